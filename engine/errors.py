@@ -1,6 +1,6 @@
 """What the engine refuses: one class per meaning, each with the stable `code` of the API and a Chinese sentence.
 
-Every refusal rolls its command back. `HandlerFailed` and `BusinessError` are no refusals: handlers raise them.
+Every refusal rolls its command back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -157,23 +157,3 @@ class Busy(Refused):
 
     def __init__(self, message: str = "系统正忙，您填写的内容没有丢失，请稍后再试。") -> None:
         super().__init__(message)
-
-
-class HandlerFailed(Exception):
-    """A handler could not do its work; `retryable` tells whether another attempt may help. `detail` is for operators."""
-
-    def __init__(self, message: str, retryable: bool = True, detail: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.retryable = retryable
-        self.detail = detail
-
-
-class BusinessError(Exception):
-    """A handler's BPMN error: caught by an error event with `code`; `variables` go to the catching event."""
-
-    def __init__(self, code: str, message: str = "", variables: Mapping[str, object] | None = None) -> None:
-        super().__init__(message or code)
-        self.code = code
-        self.message = message
-        self.variables = dict(variables or {})
