@@ -60,7 +60,7 @@ class FourEyes(Refused):
 
 
 class Overtaken(Refused):
-    """Somebody else was faster: person `by` did `action` (claim, complete, reassign, ...) `at` that time; `name` is for people."""
+    """Somebody else was faster: person `by` did `action` (claim, complete, ...) `at` that time; `name` is for show."""
 
     sentence = ""
 

@@ -1,6 +1,6 @@
 """The tables of running work: instances and their variables, to-dos, jobs, waits, messages, incidents, answers kept.
 
-There are no foreign keys between them: rows of one instance are written together in one command and are moved to an archive together.
+There are no foreign keys between them: rows of one instance are written in one command and move to an archive together.
 What is over leaves `user_task_seat`, `job`, `subscription` and `message`; history keeps it.
 """
 
@@ -19,7 +19,10 @@ PERSON = String(64)
 
 
 class ProcessInstance(Base):
-    """One running or finished instance. `state`: running suspended completed terminated. `revision` rises with every command."""
+    """One running or finished instance. `state`: running suspended completed terminated.
+
+    `revision` rises with every command. `history_seq` and `history_hash` are the head of its chain of events.
+    """
 
     __tablename__ = "process_instance"
 
@@ -73,7 +76,7 @@ class VariableScope(Base):
 class UserTask(Base):
     """One to-do. `status`: open claimed completed cancelled. `touched_*` name the last deed, for who comes too late.
 
-    `scopes` are the variable scopes it sees, innermost first. `unknown_assignee` is the assignee that the diagram names and nobody is.
+    `scopes` are the variable scopes it sees, innermost first. `unknown_assignee`: the diagram names nobody we know.
     """
 
     __tablename__ = "user_task"
@@ -184,9 +187,9 @@ class TaskComment(Base):
 class Job(Base):
     """One thing to do outside the transaction, or at a time. A job that is over is deleted.
 
-    `kind`: handler timer signal timer_start. `status`: due leased. `external`: left to workers that come through the API. `lease` is the
-    fencing number: it rises with each hand-out. `run_at` is business time, `lease_until` wall time. `held`: its instance is suspended.
-    `idempotency` names the effect (`instance:token:round`), never the attempt.
+    `kind`: handler timer signal timer_start. `status`: due leased. `external`: left to workers behind the API.
+    `lease` is the fencing number: it rises with each hand-out. `run_at` is business time, `lease_until` wall time.
+    `held`: its instance is suspended. `idempotency` names the effect (`instance:token:round`), never the attempt.
     """
 
     __tablename__ = "job"
@@ -288,7 +291,7 @@ class MessageReceipt(Base):
 
 
 class Incident(Base):
-    """A step that needs a person. `status`: open resolved. `idempotency` is that of the job that failed, for its next try."""
+    """A step that needs a person. `status`: open resolved. `idempotency` is kept from a failed job for its next try."""
 
     __tablename__ = "incident"
 
