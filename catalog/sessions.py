@@ -1,0 +1,174 @@
+"""Log-ins: a row each, found by the digest of the cookie; thirty minutes idle or twelve hours in all end it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+
+from catalog.access import Held, actor_of
+from catalog.carried import digest, new_secret
+from catalog.errors import LoginRequired, TooMany
+from catalog.models import Grant, Person, Session, Token, Window
+from catalog.passwords import matches
+from catalog.people import grants_of, renew_hash
+from catalog.regions import RegionPack
+from catalog.throttle import failed, pause_left, succeeded
+from engine.actor import Actor
+from engine.errors import FormInvalid
+
+IDLE = timedelta(minutes=30)
+AT_MOST = timedelta(hours=12)
+NOTICE_EVERY = timedelta(minutes=1)
+TOKEN_LIFE = timedelta(days=90)
+LOCAL = timezone(timedelta(hours=8))
+
+S, P, G, W, T = (model.__table__.c for model in (Session, Person, Grant, Window, Token))
+_PERSON = [P.name.label("person_name"), G.name.label("grant_name"), G.scope, G.ends_on]
+_FIND = (
+    select(S.id, S.person, S.post, S.window, S.hall, S.csrf, S.started_at, S.seen_at, *_PERSON)
+    .join_from(Session.__table__, Person.__table__, S.person == P.username)
+    .outerjoin(Grant.__table__, G.person == P.username)
+    .where(S.id == bindparam("session"), P.active.is_(True))
+)
+_FIND_TOKEN = (
+    select(T.id, T.person, T.rights, T.expires_at, T.revoked_at, *_PERSON)
+    .join_from(Token.__table__, Person.__table__, T.person == P.username)
+    .outerjoin(Grant.__table__, G.person == P.username)
+    .where(T.id == bindparam("token"), P.active.is_(True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who is asking: `csrf` is empty for programs, whose token no browser sends by itself."""
+
+    id: str
+    actor: Actor
+    csrf: str
+    hall: str | None
+    posts: tuple[str, ...]
+    seen_at: datetime
+
+
+def log_in(
+    db: Engine,
+    region: RegionPack,
+    username: str,
+    password: str,
+    post: str | None,
+    window: str | None,
+    address: str,
+    now: datetime,
+) -> tuple[str, Login]:
+    """(cookie value, login). Raises LoginRequired, TooMany, or FormInvalid for another's post or an unknown window."""
+    keys = [f"account:{username[:64]}", f"address:{address}"]
+    with db.connect() as conn:
+        pause = pause_left(conn, keys, now)
+        row = conn.execute(select(P.name, P.password_hash, P.active).where(P.username == username)).one_or_none()
+        grants = grants_of(conn, username) if row else []
+        hall = conn.execute(select(W.hall).where(W.code == window)).scalar() if window else None
+    if pause > timedelta():
+        raise TooMany(pause)
+    # hashing takes 16 ms of work: never inside a transaction that others wait for
+    if not matches(row.password_hash if row else None, password) or row is None or not row.active:
+        with db.begin() as conn:
+            failed(conn, keys, now)
+        raise LoginRequired("用户名或口令不对，请重新输入。")
+    _check_place(region, grants, post, window, hall, now)
+    secret = new_secret()
+    actor = actor_of(username, row.name, grants, region, _today(now), post, window)
+    login = Login(digest(secret), actor, new_secret(), hall, posts_of(grants, region, now), now)
+    with db.begin() as conn:
+        succeeded(conn, keys[0])
+        renew_hash(conn, username, row.password_hash, password)
+        conn.execute(delete(Session).where(S.person == username, S.started_at < now - AT_MOST))
+        conn.execute(
+            insert(Session).values(
+                id=login.id, person=username, post=actor.post, window=window, hall=hall, csrf=login.csrf,
+                address=address[:64], started_at=now, seen_at=now,
+            )
+        )  # fmt: skip
+    return secret, login
+
+
+def _check_place(
+    region: RegionPack, grants: list[Held], post: str | None, window: str | None, hall: str | None, now: datetime
+) -> None:
+    if post and post not in posts_of(grants, region, now):
+        raise FormInvalid({"post": [f"您没有“{region.post_name(post)}”岗位，请选择自己的岗位。"]})
+    if window and hall is None:
+        raise FormInvalid({"window": [f"没有编号为“{window}”的窗口，请重新选择。"]})
+
+
+def posts_of(grants: list[Held], region: RegionPack, now: datetime) -> tuple[str, ...]:
+    today = _today(now)
+    return tuple(sorted({grant.name for grant in grants if grant.name in region.posts and grant.holds_on(today)}))
+
+
+def find(conn: Connection, region: RegionPack, secret: str, now: datetime) -> Login | None:
+    """The login of a cookie, in one statement; None where there is none or its time is over."""
+    rows = conn.execute(_FIND, {"session": digest(secret)}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    if now - first.seen_at > IDLE or now - first.started_at > AT_MOST:
+        return None
+    grants = _held(rows)
+    actor = actor_of(first.person, first.person_name, grants, region, _today(now), first.post, first.window)
+    return Login(first.id, actor, first.csrf, first.hall, posts_of(grants, region, now), first.seen_at)
+
+
+def notice(conn: Connection, login: Login, now: datetime) -> None:
+    """Keeps the idle time fresh."""
+    conn.execute(update(Session).where(S.id == login.id).values(seen_at=now))
+
+
+def is_due_for_notice(login: Login, now: datetime) -> bool:
+    return bool(login.csrf) and now - login.seen_at > NOTICE_EVERY
+
+
+def log_out(conn: Connection, login: Login) -> None:
+    conn.execute(delete(Session).where(S.id == login.id))
+
+
+def log_out_everywhere(conn: Connection, username: str) -> None:
+    conn.execute(delete(Session).where(S.person == username))
+
+
+def make_token(conn: Connection, username: str, label: str, rights: list[str] | None, now: datetime) -> str:
+    """A program's token, shown once; only its digest is kept."""
+    secret = "tf_" + new_secret()
+    conn.execute(
+        insert(Token).values(
+            id=digest(secret),
+            person=username,
+            label=label,
+            rights=rights,
+            created_at=now,
+            expires_at=now + TOKEN_LIFE,
+            revoked_at=None,
+        )
+    )
+    return secret
+
+
+def find_token(conn: Connection, region: RegionPack, secret: str, now: datetime) -> Login | None:
+    rows = conn.execute(_FIND_TOKEN, {"token": digest(secret)}).all()
+    if not rows or rows[0].revoked_at is not None or rows[0].expires_at <= now:
+        return None
+    first = rows[0]
+    grants = _held(rows)
+    actor = actor_of(
+        first.person, first.person_name, grants, region, _today(now), medium="token", rights_only=first.rights
+    )
+    return Login(first.id, actor, "", None, posts_of(grants, region, now), now)
+
+
+def _held(rows: Sequence[Row[Any]]) -> list[Held]:
+    return [Held(row.grant_name, row.scope, row.ends_on) for row in rows if row.grant_name is not None]
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(LOCAL).date()
