@@ -62,7 +62,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a person's lists hold: tasks of these groups in these scopes (None: every scope); `all`: also those of others."""
+    """What a person's lists hold: tasks of `groups` in `scopes` (None: every scope); with `all` also others'."""
 
     groups: tuple[str, ...] = ()
     scopes: tuple[str, ...] | None = None

@@ -22,6 +22,7 @@ class ProcessInstance(Base):
     """One running or finished instance. `state`: running suspended completed terminated.
 
     `revision` rises with every command. `history_seq` and `history_hash` are the head of its chain of events.
+    `tasks`, `jobs` (timers too), `subscriptions` and `incidents` count the open rows of each kind.
     """
 
     __tablename__ = "process_instance"
@@ -41,9 +42,12 @@ class ProcessInstance(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     end_events: Mapped[Any] = mapped_column(Json)
+    tasks: Mapped[int] = mapped_column(Integer)
+    jobs: Mapped[int] = mapped_column(Integer)
+    subscriptions: Mapped[int] = mapped_column(Integer)
     incidents: Mapped[int] = mapped_column(Integer)
     history_seq: Mapped[int] = mapped_column(Integer)
-    history_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    history_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     blob: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = (
