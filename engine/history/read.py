@@ -1,0 +1,72 @@
+"""Reading a chain back, with its bodies where their key still exists."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, and_, select
+
+from engine.history.casekeys import data_key
+from engine.history.encoding import associated_data
+from engine.history.keys import Keys
+from engine.history.tables import HistoryBody, HistoryEvent
+from engine.history.write import ZSTD
+
+MAX_BODY = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact as it was recorded. `body` is None where it can no longer be opened; numbers in it are Decimals."""
+
+    instance: str
+    seq: int
+    type: str
+    time: str
+    actor: str
+    post: str | None
+    window: str | None
+    medium: str | None
+    element: str | None
+    definition: str | None
+    simulated: bool
+    hash: bytes
+    body: Mapping[str, Any] | None
+
+
+def read(conn: Connection, instance: str, keys: Keys, after: int = 0) -> list[Event]:
+    """The events of one chain with a sequence number above `after`, in order. Reading does not verify: see `verify`."""
+    e, b = HistoryEvent, HistoryBody
+    rows = conn.execute(
+        select(
+            e.seq, e.type, e.time, e.actor, e.post, e.window, e.medium, e.element, e.definition, e.simulated, e.hash,
+            b.sealed,
+        )
+        .outerjoin(b, and_(b.instance == e.instance, b.seq == e.seq))
+        .where(e.instance == instance, e.seq > after)
+        .order_by(e.seq)
+    )  # fmt: skip
+    key = data_key(conn, instance, keys)
+    cipher = AESGCM(key) if key is not None else None
+    return [
+        Event(instance, *head, body=_open(cipher, instance, head[0], sealed))  # type: ignore[misc]
+        for *head, sealed in rows
+    ]
+
+
+def _open(cipher: AESGCM | None, instance: str, seq: int, sealed: bytes | None) -> Mapping[str, Any] | None:
+    if cipher is None or sealed is None:
+        return None
+    try:
+        packed = cipher.decrypt(sealed[:12], sealed[12:], associated_data(instance, seq))
+    except (InvalidTag, ValueError):
+        return None
+    body = zstandard.decompress(packed[1:], max_output_size=MAX_BODY) if packed[:1] == ZSTD else packed[1:]
+    # Not values.loads: a variable of the greatest depth allowed stands a few levels deeper here.
+    opened: Mapping[str, Any] = json.loads(body, parse_float=Decimal, parse_int=Decimal)
+    return opened
