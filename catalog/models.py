@@ -1,28 +1,13 @@
 """The tables of the catalogue: who there is, what they may do, where they sit and who is logged in."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, String
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
 from engine.base import Base
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC time; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC) if value is not None else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from engine.columns import Instant, Json
 
 
 class Person(Base):
@@ -33,9 +18,9 @@ class Person(Base):
     username: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str] = mapped_column(String(200))
-    active: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    password_at: Mapped[datetime] = mapped_column(Moment)
+    active: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    password_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Grant(Base):
@@ -50,7 +35,7 @@ class Grant(Base):
     scope: Mapped[str] = mapped_column(String(120))
     ends_on: Mapped[date | None] = mapped_column(Date)
     granted_by: Mapped[str] = mapped_column(String(64))
-    granted_at: Mapped[datetime] = mapped_column(Moment)
+    granted_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Post(Base):
@@ -58,8 +43,8 @@ class Post(Base):
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
-    duties: Mapped[list[str]] = mapped_column(JSON)
-    rights: Mapped[list[str]] = mapped_column(JSON)
+    duties: Mapped[Any] = mapped_column(Json)
+    rights: Mapped[Any] = mapped_column(Json)
 
 
 class Hall(Base):
@@ -92,8 +77,8 @@ class Session(Base):
     hall: Mapped[str | None] = mapped_column(String(40))
     csrf: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
-    started_at: Mapped[datetime] = mapped_column(Moment)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Token(Base):
@@ -104,10 +89,10 @@ class Token(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     person: Mapped[str] = mapped_column(ForeignKey("person.username"))
     label: Mapped[str] = mapped_column(String(80))
-    rights: Mapped[list[str] | None] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    rights: Mapped[Any] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class LoginDelay(Base):
@@ -116,5 +101,5 @@ class LoginDelay(Base):
     __tablename__ = "login_delay"
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    failures: Mapped[int]
-    until: Mapped[datetime] = mapped_column(Moment)
+    failures: Mapped[int] = mapped_column(Integer)
+    until: Mapped[datetime] = mapped_column(Instant)

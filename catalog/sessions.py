@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from catalog.access import Held, actor_of
 from catalog.carried import digest, new_secret
@@ -16,6 +16,7 @@ from catalog.people import grants_of, renew_hash
 from catalog.regions import RegionPack
 from catalog.throttle import failed, pause_left, succeeded
 from engine.actor import Actor
+from engine.database import Database
 from engine.errors import FormInvalid
 
 IDLE = timedelta(minutes=30)
@@ -53,7 +54,7 @@ class Login:
 
 
 def log_in(
-    db: Engine,
+    db: Database,
     region: RegionPack,
     username: str,
     password: str,
@@ -64,7 +65,7 @@ def log_in(
 ) -> tuple[str, Login]:
     """(cookie value, login). Raises LoginRequired, TooMany, or FormInvalid for another's post or an unknown window."""
     keys = [f"account:{username[:64]}", f"address:{address}"]
-    with db.connect() as conn:
+    with db.read() as conn:
         pause = pause_left(conn, keys, now)
         row = conn.execute(select(P.name, P.password_hash, P.active).where(P.username == username)).one_or_none()
         grants = grants_of(conn, username) if row else []
@@ -73,14 +74,14 @@ def log_in(
         raise TooMany(pause)
     # hashing takes 16 ms of work: never inside a transaction that others wait for
     if not matches(row.password_hash if row else None, password) or row is None or not row.active:
-        with db.begin() as conn:
+        with db.write() as conn:
             failed(conn, keys, now)
         raise LoginRequired("用户名或口令不对，请重新输入。")
     _check_place(region, grants, post, window, hall, now)
     secret = new_secret()
     actor = actor_of(username, row.name, grants, region, _today(now), post, window)
     login = Login(digest(secret), actor, new_secret(), hall, posts_of(grants, region, now), now)
-    with db.begin() as conn:
+    with db.write() as conn:
         succeeded(conn, keys[0])
         renew_hash(conn, username, row.password_hash, password)
         conn.execute(delete(Session).where(S.person == username, S.started_at < now - AT_MOST))

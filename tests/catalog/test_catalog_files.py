@@ -8,10 +8,9 @@ from catalog.load import DEMO, read_site
 from catalog.regions import APPROVAL, load_region
 from catalog.yaml_file import CatalogInvalid
 
-GLOSSARY_POSTS = (
-    "guide teller query_teller self_service online_agent front_supervisor back_teller back_supervisor liaison "
-    "liaison_supervisor ledger ledger_supervisor agent risk_officer complaint_handler"
-).split()
+GLOSSARY_POSTS = ["guide", "teller", "query_teller", "self_service", "online_agent"]
+GLOSSARY_POSTS += ["front_supervisor", "back_teller", "back_supervisor", "liaison", "liaison_supervisor"]
+GLOSSARY_POSTS += ["ledger", "ledger_supervisor", "agent", "risk_officer", "complaint_handler"]
 SITE = """region: pzh
 halls:
   - {code: H01, name: 大厅, area: "510400"}

@@ -1,0 +1,145 @@
+"""Who may see, take and do what: the rules the engine asks for. Posts, scopes, four eyes, nobody's own case."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from catalog.access import in_scope, may
+from catalog.people import exists
+from catalog.regions import RegionPack
+from catalog.scopes import SANDBOX
+from engine.actor import SYSTEM, Actor
+from engine.database import Database
+from engine.errors import FourEyes, NotAllowed, NotFound, Refused
+from engine.policy import Deed, InstanceAction, InstanceFacts, Sight, TaskAction, TaskFacts
+
+SOD_GROUP = "sodGroup"
+RIGHT_FOR: dict[InstanceAction, tuple[str, ...]] = {
+    "see": ("operate", "supervise", "audit"),
+    "start": ("operate",),
+    "terminate": ("operate", "supervise"),
+    "suspend": ("operate", "supervise"),
+    "resume": ("operate", "supervise"),
+    "edit": ("operate",),
+    "move": ("operate", "supervise"),
+    "incident": ("operate", "supervise"),
+    "job": ("operate",),
+    "message": ("operate",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HallPolicy:
+    """The rules of a service hall. `places` are the scopes that tasks outside the sandbox can have: area, area/hall.
+
+    `is_applicant(person, instance id)` tells a person's own case; the part that keeps case files hands it in.
+    """
+
+    db: Database
+    region: RegionPack
+    places: tuple[str, ...] = ()
+    is_applicant: Callable[[str, str], bool] | None = None
+
+    def scope_for(self, task: TaskFacts, instance: InstanceFacts) -> str:
+        return SANDBOX if instance.sandbox else instance.scope or self.region.area
+
+    def knows(self, person: str) -> bool:
+        with self.db.read() as conn:
+            return exists(conn, person)
+
+    def may(
+        self, actor: Actor, action: TaskAction, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]
+    ) -> Refused | None:
+        if actor == SYSTEM:
+            return None
+        if action == "see":
+            return None if self._sees(actor, task) else NotFound("这项待办")
+        if not self._sees(actor, task) and action != "receive":
+            return NotFound("这项待办")
+        if action == "reassign":
+            return None if _holds(actor, ("supervise", "operate"), task) else NotAllowed("转交待办须由主管办理。")
+        if action == "comment":
+            return None
+        return self._may_do(actor, action, task, deeds)
+
+    def _may_do(
+        self, actor: Actor, action: TaskAction, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]
+    ) -> Refused | None:
+        """Claim, release, draft, complete, receive: the person must be one the task is for, and a new pair of eyes."""
+        if task.assignee is not None and task.assignee != actor.person and action != "receive":
+            if action == "release" and _holds(actor, ("supervise",), task):
+                return None
+            return NotAllowed("这项待办已由别人领取，如需办理请联系主管转交。")
+        if not self._is_for(actor, task):
+            return NotAllowed(self._whose(task))
+        if action == "release":
+            return None
+        return self._own_case(actor, task) or _four_eyes(actor, task, deeds)
+
+    def _sees(self, actor: Actor, task: TaskFacts) -> bool:
+        return (
+            task.assignee == actor.person
+            or self._is_for(actor, task)
+            or _holds(actor, ("supervise", "operate", "audit"), task)
+        )
+
+    def _is_for(self, actor: Actor, task: TaskFacts) -> bool:
+        if task.assignee == actor.person or actor.person in task.users:
+            return True
+        if task.sandbox and may(actor, "operate", SANDBOX):
+            return True
+        if any(group in actor.posts for group in task.groups) and in_scope(actor, task.scope):
+            return True
+        if task.groups or task.users:
+            return False
+        # a task for nobody in particular (api.md, rights): who began the instance, or a supervisor
+        return task.started_by == actor.person or may(actor, "supervise", task.scope)
+
+    def _own_case(self, actor: Actor, task: TaskFacts) -> Refused | None:
+        """PZH D.1: nobody handles a case of their own."""
+        if self.is_applicant is not None and self.is_applicant(actor.person, task.instance_id):
+            return NotAllowed("这是您本人的办件，须由其他人办理。")
+        return None
+
+    def _whose(self, task: TaskFacts) -> str:
+        names = "、".join(self.region.post_name(group) for group in task.groups)
+        return (
+            f"这项待办由“{names}”办理，您当前的岗位或范围不能办理。"
+            if names
+            else "这项待办由指定人员办理，您不能办理。"
+        )
+
+    def may_instance(self, actor: Actor, action: InstanceAction, instance: InstanceFacts) -> Refused | None:
+        if actor == SYSTEM or (action == "see" and instance.started_by == actor.person):
+            return None
+        scope = SANDBOX if instance.sandbox else instance.scope or self.region.area
+        if any(may(actor, right, scope) for right in RIGHT_FOR[action]):
+            return None
+        if instance.id and not any(may(actor, right, scope) for right in RIGHT_FOR["see"]):
+            return NotFound("这个流程实例")
+        return NotAllowed("您没有在此范围内进行这项操作的权限，请联系管理员。")
+
+    def sight(self, actor: Actor) -> Sight:
+        everywhere = (*self.places, SANDBOX)
+        watched = [place for place in everywhere if any(may(actor, right, place) for right in RIGHT_FOR["see"])]
+        own = [place for place in everywhere if in_scope(actor, place)]
+        scopes = watched if watched else own
+        return Sight(tuple(sorted(actor.posts)), tuple(dict.fromkeys([*own, *scopes])), bool(watched))
+
+
+def _holds(actor: Actor, rights: tuple[str, ...], task: TaskFacts) -> bool:
+    return any(may(actor, right, SANDBOX if task.sandbox else task.scope) for right in rights)
+
+
+def _four_eyes(actor: Actor, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]) -> Refused | None:
+    """Decision 23: steps of one case that carry the same word are done by different people."""
+    word = task.properties.get(SOD_GROUP)
+    if not word:
+        return None
+    for deed in deeds():
+        if (
+            deed.properties.get(SOD_GROUP) == word
+            and deed.person == actor.person
+            and deed.element_id != task.element_id
+        ):
+            return FourEyes(f"您已办理过本件的“{deed.name}”，这一步须由另一人办理。", deed.person)
+    return None
