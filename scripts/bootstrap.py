@@ -34,16 +34,17 @@ def main(level: str) -> None:
 
 
 def ensure_packages(*, with_tests: bool) -> None:
-    locks = [ROOT / "requirements.txt"] + ([ROOT / "requirements-dev.txt"] if with_tests else [])
+    run, dev = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+    locks = [run, dev] if with_tests else [run]
     python = VENV / "bin" / "python"
+    release = sys.version.split()[0]
     if not _works(python):
         _say("创建 Python 环境")
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    stamp = VENV / ("stamp-test" if with_tests else "stamp-run")
-    digest = _digest(locks, sys.version.split()[0])
-    newest = VENV / "stamp-test"
-    covered = not with_tests and _reads(newest, _digest([*locks, ROOT / "requirements-dev.txt"], sys.version.split()[0]))
-    if covered or _reads(stamp, digest):
+    everything = VENV / "stamp-test"
+    stamp = everything if with_tests else VENV / "stamp-run"
+    digest = _digest(locks, release)
+    if _reads(stamp, digest) or _reads(everything, _digest([run, dev], release)):
         return
     _say("安装 Python 依赖包（首次约需一两分钟）")
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
@@ -77,7 +78,8 @@ def _ensure_node_packages(*, with_tests: bool) -> None:
         return
     _say("安装网页依赖包")
     # Only the tests need the browser and its font: 160 MB that a start does without.
-    _npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"] + ([] if with_tests else ["--omit=dev"]))
+    command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+    _npm(command if with_tests else [*command, "--omit=dev"])
     (modules / (".stamp-test" if with_tests else ".stamp-run")).write_text(digest)
 
 
@@ -125,7 +127,8 @@ def _works(python: Path) -> bool:
 def _run(command: list[str], cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     result = subprocess.run(command, cwd=cwd, env=env, stdout=sys.stderr, check=False)
     if result.returncode:
-        _say(f"这一步没有成功：{' '.join(command[:4])} …。原因见上文；检查网络与磁盘后再运行一次即可，scripts/doctor 会列出缺少的东西。")
+        _say(f"这一步没有成功：{' '.join(command[:4])} …")
+        _say("原因见上文；检查网络与磁盘后再运行一次即可，scripts/doctor 会列出缺少的东西。")
         sys.exit(1)
 
 

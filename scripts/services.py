@@ -1,4 +1,4 @@
-"""Where Node, Chromium, PostgreSQL and Redis come from: packages of the registries, unpacked below .venv, no root needed.
+"""Where Node, Chromium, PostgreSQL and Redis come from: packages, unpacked below .venv; no root is needed.
 
 `node()` and the paths need the standard library only (scripts/bootstrap.py uses them before anything is installed).
 `python -m scripts.services node|npm ...` runs the Node that `node()` chose.

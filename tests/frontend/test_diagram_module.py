@@ -50,8 +50,9 @@ LAYOUT = (
 def diagram_page(site: Site, layout: str) -> str:
     site.files["/process.bpmn"] = f"<definitions {NAMESPACES}>{PROCESS}{layout}</definitions>"
     site.pages["/case"] = page_html(
-        "<body class='bare'><main class='card card--wide'><h1>办理进度</h1><div class='diagram' data-diagram "
-        "data-xml-url='/process.bpmn' data-active='[\"review\"]' data-completed='[\"start\",\"accept\"]'></div></main></body>",
+        "<body class='bare'><main class='card card--wide'><h1>办理进度</h1>"
+        "<div class='diagram' data-diagram data-xml-url='/process.bpmn' data-active='[\"review\"]' "
+        "data-completed='[\"start\",\"accept\"]'></div></main></body>",
         ["app/index.js", "diagram/index.js"],
     )
     return f"{site.url}/case"

@@ -14,6 +14,8 @@ from tests.frontend.conftest import Site, page_html
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    Open = Callable[..., Page]
+
 pytestmark = pytest.mark.browser
 
 SCHEMA = {
@@ -50,13 +52,14 @@ def form_page(data: dict[str, Any], attributes: str = "data-draft-url='/draft'")
         f"<section class='form-host' data-form data-action='/complete' {attributes}>"
         f"<script type='application/json'>{content}</script><div data-form-place></div>"
         "<p class='muted small' data-draft-state></p><div class='form__actions'>"
-        "<button type='button' class='button button--primary' data-form-submit>提交</button></div></section></main></body>",
+        "<button type='button' class='button button--primary' data-form-submit>提交</button></div></section>"
+        "</main></body>",
         ["app/index.js", "form/index.js"],
     )
 
 
 @pytest.fixture
-def form(site: Site, open_page: Callable[..., Page]) -> Callable[..., Page]:
+def form(site: Site, open_page: Open) -> Open:
     def open_form(data: dict[str, Any], attributes: str = "data-draft-url='/draft'") -> Page:
         site.pages["/task"] = form_page(data, attributes)
         site.pages["/next"] = page_html("<body><h1>下一步</h1></body>", ["app/index.js"])
@@ -67,7 +70,7 @@ def form(site: Site, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return open_form
 
 
-def test_accepted_form_is_sent_once_with_token_key_and_revision_and_goes_on(site: Site, form: Callable[..., Page]) -> None:
+def test_accepted_form_is_sent_once_with_token_key_and_revision_and_goes_on(site: Site, form: Open) -> None:
     site.answers["/complete"] = [(200, {"location": "/next"})]
     page = form({"phone": "13900000000"}, "")
     page.get_by_label("姓名").first.fill("张三")
@@ -83,7 +86,7 @@ def test_accepted_form_is_sent_once_with_token_key_and_revision_and_goes_on(site
     assert body["data"]["phone"] == "13900000000"
 
 
-def test_missing_value_is_said_in_chinese_at_its_field_and_nothing_is_sent(site: Site, form: Callable[..., Page]) -> None:
+def test_missing_value_is_said_in_chinese_at_its_field_and_nothing_is_sent(site: Site, form: Open) -> None:
     page = form({}, "")
     page.get_by_role("button", name="提交").click()
     page.get_by_text("此项必填。").wait_for()
@@ -91,7 +94,7 @@ def test_missing_value_is_said_in_chinese_at_its_field_and_nothing_is_sent(site:
     assert site.posts == []
 
 
-def test_refusal_of_the_server_stands_at_its_fields_and_keeps_what_was_typed(site: Site, form: Callable[..., Page]) -> None:
+def test_refusal_of_the_server_stands_at_its_fields_and_keeps_what_was_typed(site: Site, form: Open) -> None:
     problem = {
         "title": "表单没有通过检查",
         "detail": "请改正后再提交。",
@@ -111,7 +114,7 @@ def test_refusal_of_the_server_stands_at_its_fields_and_keeps_what_was_typed(sit
     assert first != second
 
 
-def test_draft_is_kept_when_a_field_is_left(site: Site, form: Callable[..., Page]) -> None:
+def test_draft_is_kept_when_a_field_is_left(site: Site, form: Open) -> None:
     site.answers["/draft"] = [(200, {"revision": 8})]
     page = form({})
     page.get_by_label("姓名").first.fill("李四")
@@ -120,14 +123,14 @@ def test_draft_is_kept_when_a_field_is_left(site: Site, form: Callable[..., Page
     assert site.posted("/draft")[0]["data"]["name"] == "李四"
 
 
-def test_no_english_word_of_the_form_library_reaches_the_page(site: Site, form: Callable[..., Page]) -> None:
+def test_no_english_word_of_the_form_library_reaches_the_page(site: Site, form: Open) -> None:
     page = form({}, "")
     text = page.locator(".fjs-container").inner_text()
     placeholders = page.locator(".fjs-container input").evaluate_all("inputs => inputs.map(input => input.placeholder)")
     assert not [char for char in text + "".join(placeholders) if char.isascii() and char.isalpha()]
 
 
-def test_form_without_an_action_is_only_shown(site: Site, open_page: Callable[..., Page]) -> None:
+def test_form_without_an_action_is_only_shown(site: Site, open_page: Open) -> None:
     site.pages["/task"] = form_page({"name": "张三"}, "").replace("data-action='/complete'", "")
     page = open_page(f"{site.url}/task")
     page.wait_for_selector("[data-form][data-ready]")

@@ -1,7 +1,7 @@
 const BUTTONS = [
   ['＋', '放大', (viewer) => viewer.get('zoomScroll').stepZoom(1)],
   ['－', '缩小', (viewer) => viewer.get('zoomScroll').stepZoom(-1)],
-  ['⤢', '适合窗口', fit]
+  ['全图', '显示全图', fit]
 ];
 
 /** Show the whole diagram, but never larger than drawn. */

@@ -6,7 +6,7 @@ import { keepDraft } from './draft.js';
 import { showErrors, showProblem, clearProblem } from './errors.js';
 import { postJson } from '../shared/http.js';
 
-flatpickr.localize(Mandarin);
+flatpickr.localize({ ...Mandarin, firstDayOfWeek: 1 });
 
 const mounted = new WeakSet();
 
