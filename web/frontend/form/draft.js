@@ -4,12 +4,13 @@ const EVERY_MS = 5000;
 
 /**
  * Keep what is typed on the server: when a field is left, at most 5 s after a change, and when the page is left.
- * Posts `{data, revision}` to data-draft-url. Returns `{stop}` for after the form itself was accepted.
+ * Posts `{data, revision}` to data-draft-url. Returns `{settled, stop}`: wait for `settled()` before the
+ * form itself is sent, so that no draft arrives after it; `stop()` once it was accepted.
  */
 export function keepDraft(host, form, state) {
   let kept = content(form);
   let timer = null;
-  let saving = false;
+  let saving = null;
   let stopped = false;
 
   async function save(keepalive = false) {
@@ -17,20 +18,21 @@ export function keepDraft(host, form, state) {
     timer = null;
     const now = content(form);
     if (stopped || now === kept) return;
-    if (saving) {
+    if (saving || state.busy) {
       schedule();
       return;
     }
-    saving = true;
     const body = { data: JSON.parse(now), revision: state.revision };
-    const answer = await postJson(host.dataset.draftUrl, body, { keepalive });
-    saving = false;
+    saving = postJson(host.dataset.draftUrl, body, { keepalive });
+    const answer = await saving;
+    saving = null;
     if (answer.ok) {
       kept = now;
       if (Number.isInteger(answer.body.revision)) state.revision = answer.body.revision;
       say(host, `草稿已保存（${clock()}）`);
     } else {
-      say(host, answer.status === 0 ? '没有连上服务器，草稿尚未保存，稍后自动重试。' : `草稿没有保存：${answer.body.detail ?? answer.body.title ?? ''}`);
+      const reason = answer.body.detail ?? answer.body.title ?? '';
+      say(host, answer.status === 0 ? '没有连上服务器，草稿尚未保存，稍后自动重试。' : `草稿没有保存：${reason}`);
       // a lost connection mends itself; a refusal does not
       if (answer.status === 0 || answer.status >= 500) schedule();
     }
@@ -51,6 +53,7 @@ export function keepDraft(host, form, state) {
   window.addEventListener('pagehide', () => save(true));
 
   return {
+    settled: () => saving,
     stop() {
       stopped = true;
       clearTimeout(timer);

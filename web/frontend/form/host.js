@@ -37,7 +37,7 @@ export async function mountForm(host) {
   if (!action) return;
 
   const state = { revision, busy: false, key: null, sent: null };
-  const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { stop() {} };
+  const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { settled() {}, stop() {} };
   form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
   form.on('changed', () => host.dispatchEvent(new CustomEvent('tf:form-changed', { bubbles: true })));
   host.addEventListener('click', (event) => {
@@ -60,6 +60,8 @@ async function send(host, form, state, draft, values, errors) {
     showErrors(form, {});
     return;
   }
+  setBusy(host, state, true);
+  await draft.settled();
   const body = { ...JSON.parse(host.dataset.with ?? '{}'), data: values, revision: state.revision };
   // The same content sent again is the same wish: one key, one effect, however often the network failed.
   const content = JSON.stringify(body);
@@ -67,7 +69,6 @@ async function send(host, form, state, draft, values, errors) {
     state.sent = content;
     state.key = newKey();
   }
-  setBusy(host, state, true);
   const answer = await postJson(host.dataset.action, body, { headers: { 'Idempotency-Key': state.key } });
   setBusy(host, state, false);
   if (!answer.ok) {
