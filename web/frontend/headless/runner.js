@@ -7,8 +7,8 @@ options.requestAnimationFrame = (callback) => setImmediate(callback);
 
 const MOST_ROUNDS = 200;
 
-/** `{errors, data}` of one form shown with `data` and submitted unchanged, or `{refused}` when it cannot be shown. */
-export async function runForm(schema, data = {}) {
+/** `{errors, data}` of one form shown with `data`, filled with `typed` and submitted, or `{refused}` when it cannot be shown. */
+export async function runForm(schema, data = {}, typed = {}) {
   const container = document.createElement('div');
   document.body.append(container);
   const form = new Form({ container });
@@ -20,6 +20,12 @@ export async function runForm(schema, data = {}) {
     return { refused: String(error.message ?? error) };
   }
   await settled(form);
+  for (const [name, value] of Object.entries(typed)) {
+    const fieldInstance = instances(form).find((instance) => pathName(instance.valuePath) === name);
+    if (!fieldInstance) continue; // not on screen: nobody can type there
+    form._update({ fieldInstance, value });
+    await settled(form);
+  }
   const result = form.submit();
   const errors = named(form, result.errors);
   form.destroy();
