@@ -47,7 +47,7 @@ def ensure_packages(*, with_tests: bool) -> None:
     if _reads(stamp, digest) or _reads(everything, _digest([run, dev], release)):
         return
     _say("安装 Python 依赖包（首次约需一两分钟）")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes"] + [part for lock in locks for part in ("-r", str(lock))]
     _run(command)
     stamp.write_text(digest)
