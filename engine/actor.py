@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`person` is a person's id, or `system` for the engine's own commands; `posts` and `rights` are those held now, in `scope`."""
+    """`person` is an id, or `system` for the engine's own commands; `posts` and `rights` are held now, in `scope`."""
 
     person: str
     name: str = ""

@@ -60,7 +60,9 @@ def _no_inline(call: InlineCall) -> InlineResult:
     raise HandlerFailed(f"没有名为“{call.type}”的处理器。")
 
 
-def _no_decision(decision_id: str, definition_id: str, binding: str, tag: str | None, context: Mapping[str, Any], now: datetime) -> Decision:
+def _no_decision(
+    decision_id: str, definition_id: str, binding: str, tag: str | None, context: Mapping[str, Any], now: datetime
+) -> Decision:
     raise DecisionFailed(f"找不到决策“{decision_id}”，请先发布它。")
 
 
@@ -70,7 +72,7 @@ def _no_process(process_id: str, definition_id: str, binding: str, tag: str | No
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`decide` and `process` get the id of the definition that asks, the binding (latest, deployment, versionTag) and its tag."""
+    """`decide` and `process` get the asking definition's id, a binding (latest, deployment, versionTag) and its tag."""
 
     now: datetime
     is_inline: Callable[[str], bool] = lambda type: False
