@@ -54,12 +54,13 @@ class _ProcessReader:
         self.roots = roots
         self.findings = findings
         self.elements: dict[str, Element] = {}
+        self.refused: set[str] = set()
         self.lanes: dict[str, str] = {}
 
     def process(self) -> Process:
         node = self.node
         process_id = node.get("id", "")
-        name = node.get("name") or process_id
+        name = _name(node) or process_id
         tag = extension(node, "versionTag")
         root = Element(process_id, "process", name, None)
         nodes = sum(1 for child in node.iter() if is_bpmn(child) and local(child) in allowed.FLOW_NODES)
@@ -110,16 +111,17 @@ class _ProcessReader:
                 if kind == "subProcess":
                     self._scope(child, element)
             elif kind not in allowed.SILENT and not kind.endswith("EventDefinition"):
-                title = allowed.describe(kind, child.get("name", ""), child.get("id", ""))
+                title = allowed.describe(kind, _name(child), child.get("id", ""))
+                self.refused.update(inner.get("id", "") for inner in child.iter() if is_bpmn(inner))
                 self._report(child.get("id", ""), "not_allowed", f"{title}在这里不能运行，请改用别的元素。")
 
     def _element(self, node: Node, scope: Element) -> Element:
         kind, element_id = local(node), node.get("id", "")
-        title = allowed.describe(kind, node.get("name", ""), element_id)
+        title = allowed.describe(kind, _name(node), element_id)
         reader = Reader(node, lambda rule, message: self._report(element_id, rule, f"{title}：{message}"))
         if not element_id:
             self._report("", "no_id", f"{allowed.NAMES[kind]}没有标识，请填写。")
-        element = Element(element_id, kind, node.get("name") or "", None if scope.kind == "process" else scope.id)
+        element = Element(element_id, kind, _name(node), None if scope.kind == "process" else scope.id)
         element.inputs, element.outputs = reader.rules("input"), reader.rules("output")
         element.headers, element.properties = reader.headers(), reader.properties()
         element.lane = self.lanes.get(element_id)
@@ -203,13 +205,13 @@ class _ProcessReader:
             element.called = reader.called_process()
 
     def _flows(self, node: Node) -> None:
-        defaults = {e.get("default"): e.get("id") for e in node.iter() if is_bpmn(e) and e.get("default")}
+        defaults = {e.get("default"): e.get("id", "") for e in node.iter() if is_bpmn(e) and e.get("default")}
         for found in _sequence_flows(node):
             flow_id = found.get("id", "")
-            source, target = (
-                self.elements.get(found.get("sourceRef", "")),
-                self.elements.get(found.get("targetRef", "")),
-            )
+            ends = found.get("sourceRef", ""), found.get("targetRef", "")
+            source, target = map(self.elements.get, ends)
+            if self.refused.intersection((flow_id, *ends)):
+                continue
             if source is None or target is None:
                 self._report(flow_id, "flow_end", f"顺序流（{flow_id}）的一端没有连到可运行的节点，请重新连接。")
                 continue
@@ -224,6 +226,17 @@ class _ProcessReader:
             target.incoming.append(flow)
             if defaults.get(flow_id) == source.id:
                 source.default = flow
+                del defaults[flow_id]
+        for flow_id, element_id in defaults.items():
+            if element_id in self.elements:
+                self._report(
+                    element_id, "default_flow", f"默认出口（{flow_id}）不是“{element_id}”自己的出口，请重新设置。"
+                )
+
+
+def _name(node: Node) -> str:
+    """An element's name on one line, as sentences quote it."""
+    return " ".join((node.get("name") or "").split())
 
 
 def _sequence_flows(node: Node) -> Iterator[Node]:

@@ -13,7 +13,7 @@ class MoveRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A new token on `element_id`, in the scope token `scope` (None: the only open scope where the element stands; where
+    """A new token on `element_id`, in the scope token `scope` (None: the only open scope where the element stands; if
     there is none, one is opened)."""
 
     element_id: str
