@@ -11,6 +11,7 @@ from engine.history.facts import Fact, command, looked, of_effects, refused
 from engine.history.keys import Keys, KeyUnusable
 from engine.history.log import record
 from engine.history.read import Event, read
+from engine.history.recorder import Recorder
 from engine.history.verify import Problem, Report, verify
 from engine.history.write import InstanceRef, append
 
@@ -24,6 +25,7 @@ __all__ = [
     "KeyUnusable",
     "Keys",
     "Problem",
+    "Recorder",
     "Report",
     "Statement",
     "append",

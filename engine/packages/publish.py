@@ -1,0 +1,366 @@
+"""Publishing, approving and refusing packages."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+from sqlalchemy import Connection, Row, func, insert, select, text, update
+
+from engine.actor import SYSTEM, Actor
+from engine.definitions import DefinitionRef
+from engine.errors import FourEyes, KeyTaken, NotAllowed, NotFound, PackageInvalid
+from engine.findings import Finding
+from engine.handlers import Handlers
+from engine.history import Fact, Keys, record
+from engine.packages import blobs, lint, queries, starts
+from engine.packages.files import PackageFiles
+from engine.packages.inspect import Inspection, inspect
+from engine.packages.tables import Package, PackageKey, PackagePart, PackageVersion, ProcessDefinition
+
+LOG = "administration"
+FACTORY_DRAFT = "出厂新版"
+_FOLDER = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+")
+_SANDBOX_KEY = re.compile(r"[\w.-]{1,200}")
+_PUBLICATIONS = 7_150_001
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`id` is the package version's. `definitions` is empty while `state` is `waiting`."""
+
+    id: str
+    state: str
+    definitions: tuple[DefinitionRef, ...]
+    findings: tuple[Finding, ...]
+
+
+class Packages:
+    """Takes packages in. Every call works in the caller's write transaction.
+
+    `handlers` tells which task types are ours; `keys` seals what is recorded in the log of administration.
+    """
+
+    def __init__(
+        self, handlers: Handlers, keys: Keys, new_id: Callable[[], str] = lambda: str(uuid_utils.uuid7())
+    ) -> None:
+        self._handlers = handlers
+        self._keys = keys
+        self._new_id = new_id
+
+    def lint(
+        self,
+        conn: Connection,
+        files: PackageFiles,
+        folder: str,
+        now: datetime,
+        also: Callable[[str, str], bool] = lambda kind, key: False,
+    ) -> list[Finding]:
+        """All findings, errors first. `also` tells of (kind, id) that will be published beside it. Stores nothing."""
+        return self._findings(conn, inspect(files), _normal(folder, files), now, also)
+
+    def publish(
+        self, conn: Connection, files: PackageFiles, folder: str, actor: Actor, now: datetime, simulated: bool = False
+    ) -> Published:
+        """Into the sandbox at once; elsewhere the package waits for a second person.
+
+        What is published already in the same bytes is answered as it is. Raises PackageInvalid, KeyTaken, NotAllowed.
+        """
+        _one_at_a_time(conn)
+        found = inspect(files)
+        folder = _normal(folder, files, found)
+        findings = self._findings(conn, found, folder, now)
+        refuse(conn, found, folder, findings)
+        same = self._same(conn, found, folder)
+        if same is not None:
+            return replace(same, findings=tuple(findings))
+        sandbox = queries.in_sandbox(folder)
+        version_id = self.store(conn, found, folder, actor.person, now, "waiting")
+        self._record(conn, "package_handed_in", {"version": version_id, "folder": folder}, actor, now, simulated)
+        if not sandbox:
+            return Published(version_id, "waiting", (), tuple(findings))
+        definitions = self.release(conn, version_id, found, actor, now, simulated)
+        return Published(version_id, "published", definitions, tuple(findings))
+
+    def approve(
+        self, conn: Connection, version_id: str, actor: Actor, now: datetime, simulated: bool = False
+    ) -> Published:
+        """Publishes what waits. Raises NotFound, NotAllowed (right missing, not waiting), FourEyes, PackageInvalid."""
+        _one_at_a_time(conn)
+        version = self._waiting(conn, version_id, actor)
+        found = inspect(load_files(conn, version.manifest))
+        # What it refers to may have gone, or its key been taken, since it was handed in.
+        findings = self._findings(conn, found, version.folder, now)
+        refuse(conn, found, version.folder, findings)
+        definitions = self.release(conn, version_id, found, actor, now, simulated)
+        return Published(version_id, "published", definitions, tuple(findings))
+
+    def reject(
+        self, conn: Connection, version_id: str, actor: Actor, reason: str, now: datetime, simulated: bool = False
+    ) -> None:
+        """Sends what waits back to be a draft. Raises as `approve`; the reason must say something."""
+        if not reason.strip():
+            raise NotAllowed("请填写退回原因，以便编制人修改。")
+        _one_at_a_time(conn)
+        self._waiting(conn, version_id, actor)
+        decided = {"state": "draft", "approver": actor.person, "reason": reason.strip(), "decided_at": now}
+        conn.execute(update(PackageVersion).where(PackageVersion.id == version_id).values(decided))
+        self._record(conn, "package_rejected", {"version": version_id, "reason": reason}, actor, now, simulated)
+
+    def retire(
+        self,
+        conn: Connection,
+        key: str,
+        version: int,
+        actor: Actor,
+        reason: str,
+        now: datetime,
+        simulated: bool = False,
+    ) -> None:
+        """Takes one version of a process out of use: nothing starts or calls it any more; running instances go on."""
+        _one_at_a_time(conn)
+        row = queries.by_version(conn, key, version)
+        if row is None or row.retired:
+            raise NotFound("流程版本")
+        conn.execute(update(ProcessDefinition).where(ProcessDefinition.id == row.id).values(retired=True))
+        if all(each.retired for each in queries.in_package(conn, "process", row.package_version_id)):
+            whole = PackageVersion.id == row.package_version_id
+            conn.execute(update(PackageVersion).where(whole).values(state="retired"))
+            parts = PackagePart.package_version_id == row.package_version_id
+            conn.execute(update(PackagePart).where(parts).values(retired=True))
+        self._arm_latest(conn, key, now)
+        body = {"key": key, "version": version, "reason": reason}
+        self._record(conn, "definition_retired", body, actor, now, simulated)
+
+    def store(
+        self,
+        conn: Connection,
+        found: Inspection,
+        folder: str,
+        author: str,
+        now: datetime,
+        state: str,
+        factory: bool = False,
+        reason: str = "",
+    ) -> str:
+        """Keeps the files as a version that is not published yet, and answers its id."""
+        package_id = self._package(conn, found, folder, now)
+        version_id = self._new_id()
+        for data in found.files.content.values():
+            blobs.put(conn, data)
+        row = {
+            "id": version_id, "package_id": package_id, "number": None, "state": state, "factory": factory,
+            "author": author, "approver": None, "reason": reason, "manifest": found.files.manifest,
+            "created_at": now, "decided_at": None,
+        }  # fmt: skip
+        conn.execute(insert(PackageVersion).values(row))
+        return version_id
+
+    def release(
+        self, conn: Connection, version_id: str, found: Inspection, actor: Actor, now: datetime, simulated: bool
+    ) -> tuple[DefinitionRef, ...]:
+        """Gives every process, form and decision of a stored version its next number. Raises KeyTaken."""
+        package_id, folder = _package_of(conn, version_id)
+        numbers = select(func.max(PackageVersion.number)).where(PackageVersion.package_id == package_id)
+        values = {"state": "published", "number": (conn.scalar(numbers) or 0) + 1, "decided_at": now}
+        if actor is not SYSTEM and not queries.in_sandbox(folder):
+            values["approver"] = actor.person
+        conn.execute(update(PackageVersion).where(PackageVersion.id == version_id).values(values))
+        for kind, key in found.claims():
+            if queries.owner(conn, kind, key) is None:
+                owned = {"kind": kind, "key": key, "owner": queries.owner_of_folder(folder)}
+                conn.execute(insert(PackageKey).values(owned))
+        self._release_parts(conn, version_id, found, queries.in_sandbox(folder))
+        definitions = self._release_processes(conn, version_id, found, queries.in_sandbox(folder), now)
+        body = {
+            "version": version_id, "folder": folder, "number": values["number"],
+            "definitions": [{"id": ref.id, "key": ref.key, "version": ref.version} for ref in definitions],
+            "manifest": found.files.manifest,
+        }  # fmt: skip
+        self._record(conn, "package_published", body, actor, now, simulated)
+        return definitions
+
+    # -- within a transaction
+
+    def _findings(
+        self,
+        conn: Connection,
+        found: Inspection,
+        folder: str,
+        now: datetime,
+        also: Callable[[str, str], bool] = lambda kind, key: False,
+    ) -> list[Finding]:
+        sandbox = queries.in_sandbox(folder)
+
+        def known(kind: str, key: str) -> bool:
+            return also(kind, key) or queries.latest(conn, kind, key, sandbox) is not None
+
+        findings = lint.findings(found, known, self._handlers, sandbox)
+        findings += lint.ownership(conn, found, folder)
+        for _, process in found.processes.values():
+            findings += starts.findings(process, now)
+        rank = {"error": 0, "warning": 1, "info": 2}
+        return sorted(findings, key=lambda finding: rank[finding.severity])
+
+    def _same(self, conn: Connection, found: Inspection, folder: str) -> Published | None:
+        """The version that holds these very bytes: published and in use, or waiting already."""
+        if queries.in_sandbox(folder):
+            return self._same_parts(conn, found)
+        version = _newest_with(conn, folder, found.files.manifest, "published")
+        if version is not None:
+            return Published(version, "published", tuple(_refs(conn, version)), ())
+        version = _newest_with(conn, folder, found.files.manifest, "waiting")
+        if version is not None:
+            return Published(version, "waiting", (), ())
+        return None
+
+    def _same_parts(self, conn: Connection, found: Inspection) -> Published | None:
+        """In the sandbox files come one by one: each may be the newest of its key already."""
+        newest = {claim: queries.latest(conn, *claim, sandbox=True) for claim in found.claims()}
+        rows = [row for row in newest.values() if row is not None]
+        same = {row.digest for row in rows} == set(found.files.manifest.values())
+        if len(rows) < len(newest) or not same:
+            return None
+        refs = [ref_of(row) for (kind, _), row in newest.items() if kind == "process" and row is not None]
+        return Published(rows[0].package_version_id, "published", tuple(refs), ())
+
+    def _package(self, conn: Connection, found: Inspection, folder: str, now: datetime) -> str:
+        package_id = conn.scalar(select(Package.id).where(Package.folder == folder))
+        if package_id is not None:
+            return package_id
+        package_id = self._new_id()
+        title = next((process.name for _, process in found.processes.values()), folder)
+        row = {"id": package_id, "folder": folder, "title": title, "sandbox": queries.in_sandbox(folder)}
+        conn.execute(insert(Package).values(**row, created_at=now))
+        return package_id
+
+    def _waiting(self, conn: Connection, version_id: str, actor: Actor) -> Row[Any]:
+        query = (
+            select(PackageVersion.state, PackageVersion.author, PackageVersion.manifest, Package.folder)
+            .join(Package, Package.id == PackageVersion.package_id)
+            .where(PackageVersion.id == version_id)
+        )
+        version = conn.execute(query).one_or_none()
+        if version is None:
+            raise NotFound("流程包版本")
+        if "approve" not in actor.rights:
+            raise NotAllowed("您没有审批发布的权限，请由有权限的人员办理。")
+        if version.author == actor.person:
+            raise FourEyes("编制人不能审批自己的流程包，请由另一位有权限的人员审批。", version.author)
+        if version.state != "waiting":
+            raise NotAllowed("该流程包版本不在待审批状态，请刷新后查看。")
+        return version
+
+    def _release_parts(self, conn: Connection, version_id: str, found: Inspection, sandbox: bool) -> None:
+        named: list[tuple[str, Mapping[str, str]]] = [("form", found.forms), ("decision", found.decisions)]
+        for kind, paths in named:
+            for key, path in paths.items():
+                row = {
+                    "id": self._new_id(), "kind": kind, "key": key,
+                    "version": queries.last_version(conn, kind, key) + 1, "package_version_id": version_id,
+                    "version_tag": found.tags.get(path), "path": path, "digest": found.files.manifest[path],
+                    "sandbox": sandbox, "retired": False,
+                }  # fmt: skip
+                conn.execute(insert(PackagePart).values(row))
+
+    def _release_processes(
+        self, conn: Connection, version_id: str, found: Inspection, sandbox: bool, now: datetime
+    ) -> tuple[DefinitionRef, ...]:
+        refs = []
+        for key, (path, process) in found.processes.items():
+            version = queries.last_version(conn, "process", key) + 1
+            ref = DefinitionRef(self._new_id(), key, version, process.name, sandbox)
+            row = {
+                "id": ref.id, "key": key, "version": version, "package_version_id": version_id, "name": process.name,
+                "version_tag": process.version_tag, "path": path, "digest": found.files.manifest[path],
+                "sandbox": sandbox, "retired": False,
+            }  # fmt: skip
+            conn.execute(insert(ProcessDefinition).values(row))
+            starts.arm(conn, self._new_id, ref.id, process, sandbox, now)
+            refs.append(ref)
+        return tuple(refs)
+
+    def _arm_latest(self, conn: Connection, key: str, now: datetime) -> None:
+        row = queries.latest(conn, "process", key)
+        if row is None:
+            starts.disarm(conn, key)
+            return
+        data = blobs.get(conn, row.digest)
+        _, process = inspect(PackageFiles({row.path: data})).processes[key]
+        starts.arm(conn, self._new_id, row.id, process, row.sandbox, now)
+
+    def _record(
+        self, conn: Connection, type: str, body: Mapping[str, Any], actor: Actor, now: datetime, simulated: bool
+    ) -> None:
+        record(conn, LOG, [Fact(type, None, body)], actor, now, simulated, self._keys)
+
+
+def refuse(conn: Connection, found: Inspection, folder: str, findings: Sequence[Finding]) -> None:
+    """Raises KeyTaken or PackageInvalid where a finding is an error."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if not errors:
+        return
+    if all(finding.rule == "key_taken" for finding in errors):
+        for kind, key in found.claims():
+            owner = queries.owner(conn, kind, key)
+            if owner not in (None, queries.owner_of_folder(folder)):
+                raise KeyTaken(key, str(owner))
+    raise PackageInvalid(findings)
+
+
+def load_files(conn: Connection, manifest: Mapping[str, str]) -> PackageFiles:
+    """The files of a stored version."""
+    return PackageFiles({path: blobs.get(conn, digest) for path, digest in sorted(manifest.items())})
+
+
+def ref_of(row: queries.Row) -> DefinitionRef:
+    return DefinitionRef(row.id, row.key, row.version, row.name, row.sandbox)
+
+
+def _refs(conn: Connection, version_id: str) -> list[DefinitionRef]:
+    return [ref_of(row) for row in queries.in_package(conn, "process", version_id)]
+
+
+def _normal(folder: str, files: PackageFiles, found: Inspection | None = None) -> str:
+    """`sandbox` alone becomes `sandbox/<first key>`. Raises PackageInvalid for what no folder may be called."""
+    if folder == queries.SANDBOX:
+        first = next((key for _, key in (found or inspect(files)).claims()), "package")
+        folder = f"{queries.SANDBOX}/{first}"
+    if queries.in_sandbox(folder):
+        valid = _SANDBOX_KEY.fullmatch(folder.removeprefix(f"{queries.SANDBOX}/")) is not None
+    else:
+        valid = _FOLDER.fullmatch(folder) is not None and len(folder) <= 200
+    if not valid:
+        message = f"目录“{folder[:200]}”的写法不对，请写成 unemployment/benefit_claim 这样的小写英文路径。"
+        raise PackageInvalid([Finding("folder", "error", message)], message)
+    return folder
+
+
+def _newest_with(conn: Connection, folder: str, manifest: Mapping[str, str], state: str) -> str | None:
+    """The newest version of a folder in that state, if it holds exactly these files."""
+    version = conn.execute(
+        select(PackageVersion.id, PackageVersion.manifest)
+        .join(Package, Package.id == PackageVersion.package_id)
+        .where(Package.folder == folder, PackageVersion.state == state)
+        .order_by(PackageVersion.id.desc() if state == "waiting" else PackageVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return version.id if version is not None and version.manifest == manifest else None
+
+
+def _package_of(conn: Connection, version_id: str) -> tuple[str, str]:
+    query = (
+        select(Package.id, Package.folder)
+        .join(PackageVersion, Package.id == PackageVersion.package_id)
+        .where(PackageVersion.id == version_id)
+    )
+    package_id, folder = conn.execute(query).one()
+    return package_id, folder
+
+
+def _one_at_a_time(conn: Connection) -> None:
+    """Version numbers are counted, so publications follow each other; SQLite has one writer anyway."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PUBLICATIONS})
