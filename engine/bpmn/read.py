@@ -227,10 +227,10 @@ class _ProcessReader:
             if defaults.get(flow_id) == source.id:
                 source.default = flow
                 del defaults[flow_id]
-        for flow_id, element_id in defaults.items():
+        for flow_reference, element_id in defaults.items():
             if element_id in self.elements:
                 self._report(
-                    element_id, "default_flow", f"默认出口（{flow_id}）不是“{element_id}”自己的出口，请重新设置。"
+                    element_id, "default_flow", f"默认出口（{flow_reference}）不是“{element_id}”自己的出口，请重新设置。"
                 )
 
 
