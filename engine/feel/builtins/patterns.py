@@ -34,7 +34,7 @@ def split(state: State, text: str, delimiter: str) -> list[str]:
     return _pattern(state, delimiter, "").split(state, text)
 
 
-@builtin("extract", "input: string", "pattern: string", "flags: string?~")
-def extract(state: State, text: str, expression: str, flags: str | None = None) -> list[list[str | None]]:
-    """Each match as the list of the whole match and its groups (Camunda)."""
-    return _pattern(state, expression, flags).extracted(state, text)
+@builtin("extract", "string: string", "pattern: string")
+def extract(state: State, text: str, expression: str) -> list[str]:
+    """Every match (Camunda)."""
+    return _pattern(state, expression, None).extracted(state, text)
