@@ -50,7 +50,7 @@ class InstanceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A completed task of the same instance: four-eyes rules compare `properties` and `person`."""
+    """A completed task of the same instance, with its name: four-eyes rules compare `properties` and `person`."""
 
     element_id: str
     person: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, select, text, update
 
 from engine.columns import Instant, Json
 from engine.history.tables import CaseKey
@@ -40,10 +40,10 @@ JOB, SUBSCRIPTION, INCIDENT, DOER = map(table, (Job, Subscription, Incident, Doe
 MESSAGE, RECEIPT, START, ANSWER = map(table, (Message, MessageReceipt, StartSubscription, Idempotency))
 KEY = table(CaseKey)
 
-ID = bindparam("b_id")
-CASE = bindparam("b_instance")
-TOKEN = bindparam("b_token")
-ELEMENT = bindparam("b_element")
+ID: BindParameter[Any] = bindparam("b_id")
+CASE: BindParameter[Any] = bindparam("b_instance")
+TOKEN: BindParameter[Any] = bindparam("b_token")
+ELEMENT: BindParameter[Any] = bindparam("b_element")
 
 
 def one(conn: Connection, statement: Any, **params: Any) -> Fields | None:
@@ -76,14 +76,23 @@ INSTANCE_FOR_UPDATE = (
 )
 INSTANCE_BY_ID = select(INSTANCE).where(INSTANCE.c.id == ID)
 ADD_INSTANCE = insert(INSTANCE)
+WRITTEN = (
+    "state",
+    "ended_at",
+    "end_events",
+    "tasks",
+    "jobs",
+    "subscriptions",
+    "incidents",
+    "history_seq",
+    "history_hash",
+    "blob",
+)
 WRITE_INSTANCE = (
     update(INSTANCE)
     .where(INSTANCE.c.id == ID, INSTANCE.c.revision == bindparam("b_revision"))
-    .values({name: bindparam(name) for name in (
-        "state", "revision", "ended_at", "end_events", "tasks", "jobs", "subscriptions", "incidents", "history_seq",
-        "history_hash", "blob",
-    )})
-)  # fmt: skip
+    .values({name: bindparam(name) for name in (*WRITTEN, "revision")})
+)
 ACTIVE_WITH_KEY = select(INSTANCE.c.id).where(
     INSTANCE.c.key == bindparam("b_key"),
     INSTANCE.c.correlation == bindparam("b_correlation"),
@@ -112,15 +121,14 @@ def scopes(conn: Connection, instance_id: str) -> dict[int, Fields]:
 TASK_BY_ID = select(TASK).where(TASK.c.id == ID)
 ADD_TASKS = insert(TASK)
 ADD_SEATS = insert(SEAT)
+TOUCHED = ("status", "assignee", "revision", "touched_by", "touched_name", "touched_at", "touched_action")
 TOUCH_TASK = (
     update(TASK)
     .where(TASK.c.id == ID, TASK.c.revision == bindparam("b_revision"))
-    .values({name: bindparam(name) for name in (
-        "status", "assignee", "revision", "touched_by", "touched_name", "touched_at", "touched_action",
-    )})
-)  # fmt: skip
+    .values({name: bindparam(name) for name in TOUCHED})
+)
 IS_OPEN = TASK.c.status.in_(("open", "claimed"))
-CANCEL = {name: bindparam(name) for name in ("touched_by", "touched_name", "touched_at")} | {
+CANCEL: Fields = {name: bindparam(name) for name in ("touched_by", "touched_name", "touched_at")} | {
     "status": "cancelled",
     "touched_action": "cancel",
     "revision": TASK.c.revision + 1,
@@ -150,10 +158,17 @@ DROP_JOBS_OF_TOKEN = delete(JOB).where(JOB.c.instance_id == CASE, JOB.c.token ==
 DROP_TIMER = delete(JOB).where(JOB.c.instance_id == CASE, JOB.c.token == TOKEN, JOB.c.element_id == ELEMENT)
 DROP_JOBS_OF_INSTANCE = delete(JOB).where(JOB.c.instance_id == CASE)
 HOLD_JOBS = update(JOB).where(JOB.c.instance_id == CASE).values(held=bindparam("held"))
+DUE_OF_INSTANCE = select(JOB.c.id).where(
+    JOB.c.instance_id == CASE,
+    JOB.c.external.is_(False),
+    JOB.c.status == "due",
+    JOB.c.run_at <= bindparam("now", type_=Instant),
+)
 RETURN_JOB = (
     update(JOB)
     .where(JOB.c.id == ID, JOB.c.lease == bindparam("b_lease"), JOB.c.status == "leased")
     .values(
+        lease=JOB.c.lease + 1,
         status="due",
         lease_until=None,
         worker=None,

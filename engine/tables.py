@@ -149,14 +149,14 @@ NEVER = 2**62
 
 
 class Doer(Base):
-    """Who completed which element of an instance, and how often: what four-eyes rules look at."""
+    """Who completed which element (its name: `name`) of an instance, and how often: four-eyes rules look at it."""
 
     __tablename__ = "doer"
 
     instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
     element_id: Mapped[str] = mapped_column(NAME, primary_key=True)
     person: Mapped[str] = mapped_column(PERSON, primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
     post: Mapped[str | None] = mapped_column(String(64))
     properties: Mapped[Any] = mapped_column(Json)
     times: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,48 @@
+"""What the commands are given to work with."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import uuid_utils
+from sqlalchemy import Connection
+
+from engine.clock import Clock
+from engine.commands.clock import StoredOffset
+from engine.database import Database
+from engine.definitions import Definitions
+from engine.handlers import Handlers
+from engine.history import Keys
+from engine.policy import Policy
+
+
+def uuid7() -> str:
+    return str(uuid_utils.uuid7())
+
+
+def _nothing(conn: Connection) -> None:
+    """The default of `Parts.before_commit`."""
+
+
+def _nobody(jobs: Sequence[str], external: bool) -> None:
+    """The default of `Parts.wake`."""
+
+
+@dataclass
+class Parts:
+    """`offset` is what moves the clock, None where it cannot be moved.
+
+    `wake(ids, external)` is told after each commit which jobs of ours became due, and whether an external one did.
+
+    `before_commit` is called last in every transaction; a test raises in it to stand for a crash.
+    """
+
+    database: Database
+    clock: Clock
+    policy: Policy
+    definitions: Definitions
+    handlers: Handlers
+    keys: Keys
+    new_id: Callable[[], str] = uuid7
+    offset: StoredOffset | None = None
+    wake: Callable[[Sequence[str], bool], None] = field(default=_nobody)
+    before_commit: Callable[[Connection], None] = field(default=_nothing)

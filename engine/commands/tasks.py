@@ -1,0 +1,138 @@
+"""Commands on to-dos: claim, release, complete, reassign. Policy is asked inside the transaction that writes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import forms, store, values
+from engine.actor import Actor
+from engine.commands import rows
+from engine.commands.errors import Conflict
+from engine.commands.running import Running
+from engine.commands.work import Work
+from engine.errors import NotFound, RevisionStale, TaskTaken
+from engine.policy import Deed, TaskAction
+from engine.reading.variables import visible
+
+Task = store.Fields
+"""A row of user_task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The to-do as it is now, and those that were opened in the same instance."""
+
+    task: Task
+    next: list[Task]
+
+
+def open_task(work: Work, task_id: str, action: TaskAction, revision: int | None) -> tuple[Task, Running]:
+    """A to-do that is still open and that the actor may treat so, with its instance."""
+    task = store.one(work.conn, store.TASK_BY_ID, b_id=task_id)
+    if task is None:
+        raise NotFound("待办")
+    late = (task["touched_by"], task["touched_at"], task["touched_action"], task["touched_name"])
+    if task["status"] not in ("open", "claimed"):
+        raise TaskTaken(*late)
+    running = work.load(task["instance_id"], "待办")
+    others = task["status"] == "claimed" and task["assignee"] != work.actor.person
+    if others and action in ("claim", "complete"):
+        raise TaskTaken(*late)
+    allow(work, action, task)
+    if revision is not None and revision != task["revision"]:
+        raise RevisionStale(*late)
+    return task, running
+
+
+def allow(work: Work, action: TaskAction, task: Task, actor: Actor | None = None) -> None:
+    refusal = work.parts.policy.may(actor or work.actor, action, rows.facts(task), deeds(work, task["instance_id"]))
+    if refusal is not None:
+        raise refusal
+
+
+def deeds(work: Work, instance_id: str) -> Callable[[], Sequence[Deed]]:
+    """Read only where a rule asks."""
+
+    def read() -> Sequence[Deed]:
+        return [
+            Deed(row["element_id"], row["person"], row["name"], row["post"], row["properties"], row["at"])
+            for row in store.many(work.conn, store.DEEDS, b_instance=instance_id)
+        ]
+
+    return read
+
+
+def claim_task(work: Work, task_id: str, revision: int | None = None) -> Task:
+    task, running = open_task(work, task_id, "claim", revision)
+    if task["status"] == "claimed":
+        return task
+    return _assign(work, running, task, "claim", work.actor.person)
+
+
+def release_task(work: Work, task_id: str, revision: int | None = None) -> Task:
+    task, running = open_task(work, task_id, "release", revision)
+    return _assign(work, running, task, "release", None)
+
+
+def reassign_tasks(work: Work, task_ids: Sequence[str], to: Actor, reason: str) -> list[Task]:
+    """All or none. `to` is the person who is to get them, with the posts held now."""
+    moved = []
+    for task_id in sorted(set(task_ids)):
+        task, running = open_task(work, task_id, "reassign", None)
+        allow(work, "receive", task, to)
+        moved.append(_assign(work, running, task, "reassign", to.person, reason=reason))
+    return moved
+
+
+def complete_task(work: Work, task_id: str, data: Mapping[str, Any], revision: int | None = None) -> Completed:
+    """`data` is what the person typed; the form decides what of it is taken."""
+    task, running = open_task(work, task_id, "complete", revision)
+    taken = form_data(work, task, data)
+    _touch(work, task, "complete", "completed", task["assignee"] or work.actor.person)
+    work.conn.execute(store.UNSEAT_TASK, {"b_id": task_id})
+    running.row["tasks"] -= 1
+    work.conn.execute(store.COUNT_DEED, _deed(work, task))
+    running.run("complete", {"token_id": task["token"], "variables": taken}, task["element_id"], task=task_id)
+    running.done(task["token"], task["element_id"])
+    return Completed(task, running.opened)
+
+
+def form_data(work: Work, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `data` becomes variables. A to-do without a form, or whose form is missing, takes any JSON object."""
+    given: dict[str, Any] = values.exact(data)
+    if task["form_id"] is None:
+        return given
+    schema = work.parts.definitions.form(work.conn, task["definition_id"], task["form_id"])
+    if schema is None:
+        return given
+    seen = visible(store.scopes(work.conn, task["instance_id"]), task["scopes"])
+    return forms.merged(forms.load(schema).submit(given, seen, work.now), seen)
+
+
+def _deed(work: Work, task: Task) -> dict[str, Any]:
+    return {
+        "instance_id": task["instance_id"], "element_id": task["element_id"], "person": work.actor.person,
+        "name": task["name"], "post": work.actor.post, "properties": task["properties"], "at": work.now,
+    }  # fmt: skip
+
+
+def _assign(work: Work, running: Running, task: Task, action: TaskAction, to: str | None, **about: Any) -> Task:
+    _touch(work, task, action, "open" if to is None else "claimed", to)
+    work.conn.execute(store.UNSEAT_TASK, {"b_id": task["id"]})
+    store.add(work.conn, store.ADD_SEATS, rows.seats(task))
+    running.note(f"task_{action}", task["element_id"], task=task["id"], to=to, **about)
+    return task
+
+
+def _touch(work: Work, task: Task, action: TaskAction, status: str, assignee: str | None) -> None:
+    """Changes the row, and `task` with it. Two at once: the second finds another revision and begins anew."""
+    task.update(
+        status=status, assignee=assignee, revision=task["revision"] + 1, touched_by=work.actor.person,
+        touched_name=work.actor.name, touched_at=work.now, touched_action=action,
+    )  # fmt: skip
+    written = {name: task[name] for name in store.TOUCHED}
+    if (
+        work.conn.execute(store.TOUCH_TASK, written | {"b_id": task["id"], "b_revision": task["revision"] - 1}).rowcount
+        != 1
+    ):
+        raise Conflict

@@ -1,0 +1,1 @@
+"""Work outside the transaction: handing out jobs, performing those of ours, waking who performs them."""

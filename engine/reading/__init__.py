@@ -1,0 +1,1 @@
+"""Reading what is stored: the inbox, single to-dos, instances, incidents. Nothing here writes."""

@@ -1,0 +1,78 @@
+"""One to-do as a person sees it: its form, the data it opens with, the person's draft, and what may be done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from sqlalchemy import Connection
+
+from engine import store, values
+from engine.actor import Actor
+from engine.commands import notes, rows
+from engine.commands.parts import Parts
+from engine.errors import NotFound
+from engine.forms import load
+from engine.policy import Deed, TaskAction
+from engine.reading.variables import visible
+
+OFFERED: tuple[TaskAction, ...] = ("claim", "release", "complete", "reassign", "draft", "comment")
+assert set(OFFERED) <= set(get_args(TaskAction))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """`row`, `draft` and `comments` are rows of their tables. `form` is the form-js schema, if any."""
+
+    row: store.Fields
+    form: Any
+    data: Mapping[str, Any]
+    draft: store.Fields | None
+    comments: list[store.Fields]
+    actions: list[str]
+
+
+def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
+    with parts.database.read() as conn:
+        row = store.one(conn, store.TASK_BY_ID, b_id=task_id)
+        if row is None:
+            raise NotFound("待办")
+        refusal = parts.policy.may(actor, "see", rows.facts(row), list)
+        if refusal is not None:
+            raise refusal
+        open = row["status"] in ("open", "claimed")
+        seen = visible(store.scopes(conn, row["instance_id"]), row["scopes"]) if open else {}
+        form, data = _form(parts, conn, row, seen)
+        draft = store.one(conn, notes.DRAFT_OF, b_task=task_id, b_person=actor.person)
+        comments = store.many(conn, notes.COMMENTS, b_task=task_id)
+        return TaskView(row, form, data, draft, comments, _actions(parts, conn, actor, row) if open else [])
+
+
+def _form(parts: Parts, conn: Connection, row: store.Fields, seen: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+    schema = None
+    if row["form_id"] is not None:
+        schema = parts.definitions.form(conn, row["definition_id"], row["form_id"])
+    if schema is None:
+        return None, seen
+    return values.loads(schema), load(schema).initial(seen, parts.clock.now())
+
+
+def _actions(parts: Parts, conn: Connection, actor: Actor, row: store.Fields) -> list[str]:
+    """What this person may do now."""
+
+    def deeds() -> Sequence[Deed]:
+        found = store.many(conn, store.DEEDS, b_instance=row["instance_id"])
+        return [Deed(d["element_id"], d["person"], d["name"], d["post"], d["properties"], d["at"]) for d in found]
+
+    facts = rows.facts(row)
+    possible = [action for action in OFFERED if _fits(action, row, actor)]
+    return [action for action in possible if parts.policy.may(actor, action, facts, deeds) is None]
+
+
+def _fits(action: TaskAction, row: Mapping[str, Any], actor: Actor) -> bool:
+    if action == "claim":
+        return bool(row["status"] == "open")
+    if action == "release":
+        return bool(row["status"] == "claimed")
+    if action in ("complete", "draft"):
+        return bool(row["status"] == "open" or row["assignee"] == actor.person)
+    return True
