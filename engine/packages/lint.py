@@ -60,7 +60,7 @@ def _across(found: Inspection, known: Known, handlers: Handlers, sandbox: bool) 
             if element.form is not None:
                 yield from missing("form", element.form.form_id, element)
                 yield from _embedded(process, element)
-            yield from _handler(element, handlers)
+            yield from _handler(element, handlers, sandbox)
 
 
 def _embedded(process: Process, element: Element) -> Iterator[Finding]:
@@ -70,9 +70,15 @@ def _embedded(process: Process, element: Element) -> Iterator[Finding]:
         yield Finding("missing_form", "error", message, element.id)
 
 
-def _handler(element: Element, handlers: Handlers) -> Iterator[Finding]:
+def _handler(element: Element, handlers: Handlers, sandbox: bool) -> Iterator[Finding]:
     kind = element.job.type if element.job is not None else None
-    if kind is not None and kind.expression is None and handlers.find(kind.source) is None:
-        where = f"“{element.name or element.id}”（{element.id}）"
-        message = f"{where}的任务类型“{kind.source}”没有对应的处理器，将等待外部程序通过接口办理。"
+    if kind is None or kind.expression is not None:
+        return
+    where = f"“{element.name or element.id}”（{element.id}）的任务类型“{kind.source}”"
+    handler = handlers.find(kind.source)
+    if handler is None:
+        message = f"{where}没有对应的处理器，将等待外部程序通过接口办理。"
         yield Finding("unknown_handler", "info", message, element.id)
+    elif sandbox and handler.kind == "job":
+        message = f"{where}在沙箱中不会真正执行，请在页面上或通过接口填写结果。"
+        yield Finding("sandbox_job", "info", message, element.id)

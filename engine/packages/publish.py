@@ -10,6 +10,7 @@ import uuid_utils
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from engine.actor import SYSTEM, Actor
+from engine.commands.starts import arm, disarm
 from engine.definitions import DefinitionRef
 from engine.errors import FourEyes, KeyTaken, NotAllowed, NotFound, PackageInvalid
 from engine.findings import Finding
@@ -278,18 +279,18 @@ class Packages:
                 "sandbox": sandbox, "retired": False,
             }  # fmt: skip
             conn.execute(insert(ProcessDefinition).values(row))
-            starts.arm(conn, self._new_id, ref.id, process, sandbox, now)
+            arm(conn, ref, process, now, self._new_id)
             refs.append(ref)
         return tuple(refs)
 
     def _arm_latest(self, conn: Connection, key: str, now: datetime) -> None:
         row = queries.latest(conn, "process", key)
         if row is None:
-            starts.disarm(conn, key)
+            disarm(conn, key)
             return
         data = blobs.get(conn, row.digest)
         _, process = inspect(PackageFiles({row.path: data})).processes[key]
-        starts.arm(conn, self._new_id, row.id, process, row.sandbox, now)
+        arm(conn, ref_of(row), process, now, self._new_id)
 
     def _record(
         self, conn: Connection, type: str, body: Mapping[str, Any], actor: Actor, now: datetime, simulated: bool
