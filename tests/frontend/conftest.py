@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 DIST = Path(__file__).resolve().parent.parent.parent / "web" / "static" / "dist"
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".woff": "font/woff"}
 
@@ -25,6 +25,7 @@ class Site:
     """`pages` are bodies of pages by path; `answers` are (status, JSON) by path, in order; `posts` is what came."""
 
     url: str = ""
+    csp: str = STRICT + "; style-src-attr 'unsafe-inline'"
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     answers: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
@@ -63,7 +64,8 @@ def site() -> Iterator[Site]:
                 self._answer(404, "text/plain", b"")
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.loads(sent) if self.headers["Content-Type"] == "application/json" else sent.decode()
             told.posts.append((self.path, dict(self.headers.items()), body))
             status, answer = told.answers[self.path].pop(0)
             self._answer(status, "application/json", json.dumps(answer).encode())
@@ -72,7 +74,7 @@ def site() -> Iterator[Site]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("Content-Security-Policy", told.csp)
             self.end_headers()
             self.wfile.write(content)
 

@@ -17,23 +17,30 @@ export function startHtmx() {
   document.addEventListener('htmx:configRequest', ({ detail }) => {
     if (detail.verb !== 'get') detail.headers['X-CSRF-Token'] = csrfToken();
   });
-  // A refused form is answered 422 with the form itself and its sentences: it is shown, not thrown away.
+  // A refusal is an answer, not a fault: a form comes back with its sentences and is shown, anything else is said.
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
-    const html = detail.xhr.getResponseHeader('Content-Type')?.startsWith('text/html');
-    if (detail.xhr.status === 422 && html) {
-      detail.shouldSwap = true;
-      detail.isError = false;
-    }
+    const { xhr } = detail;
+    if (xhr.status < 400 || xhr.status >= 500) return;
+    detail.isError = false;
+    detail.shouldSwap = xhr.status === 422 && isHtml(xhr);
+    if (!detail.shouldSwap && !(isPoll(detail) && xhr.status !== 401)) toast(sentence(xhr));
   });
   document.addEventListener('htmx:responseError', ({ detail }) => {
-    if (detail.requestConfig.verb === 'get' && detail.requestConfig.triggeringEvent === undefined) return; // a poll retries
-    if (detail.xhr.status === 401) window.location.reload();
-    else toast(sentence(detail.xhr));
+    if (!isPoll(detail)) toast(sentence(detail.xhr));
   });
   document.addEventListener('htmx:sendError', ({ detail }) => {
     if (detail.requestConfig?.verb !== 'get') toast('没有连上服务器，刚才的操作没有执行。请检查网络后再试。');
   });
   document.addEventListener('tf:toast', ({ detail }) => toast(detail.value ?? detail));
+}
+
+function isHtml(xhr) {
+  return xhr.getResponseHeader('Content-Type')?.startsWith('text/html') ?? false;
+}
+
+// a poll asks again by itself; only an ended session needs a person
+function isPoll({ requestConfig }) {
+  return requestConfig.verb === 'get' && !requestConfig.triggeringEvent;
 }
 
 function sentence(xhr) {

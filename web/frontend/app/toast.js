@@ -2,6 +2,7 @@ const SHOWN_MS = 8000;
 
 /** Say one sentence in the lower right corner; screen readers hear it, a click or some seconds take it away. */
 export function toast(sentence) {
+  if (Array.from(area().children).some((shown) => shown.textContent === sentence)) return;
   const message = document.createElement('div');
   message.className = 'toast';
   message.textContent = sentence;
