@@ -195,6 +195,7 @@ def _negate(b: Builder, node: Negate) -> Run:
 
 def _chain(b: Builder, node: Chain) -> Run:
     first = b.build(node.first)
+    b.cost += 4 if node.rest[0][0] == "**" else 0
     links = [(ARITHMETIC[word], b.build(operand), b.place(at)) for word, operand, at in node.rest]
     if len(links) == 1:
         operate, second, place = links[0]
@@ -335,6 +336,8 @@ def _test(b: Builder, test: Test) -> Callable[[State, Any, Any], Any]:
         operand = b.build(test.operand)
         if word:
             return lambda state, frame, value: compared(state, word, value, operand(state, frame), place)
+        if isinstance(test.operand, RangeLiteral):
+            return lambda state, frame, value: _in_range(state, value, operand(state, frame), place)
         return lambda state, frame, value: matches_test(state, value, operand(state, frame), place)
     run, cost = b.inside(Scope(b.scope, {"?": 1}), test.operand)
     b.cost += cost
@@ -346,6 +349,11 @@ def _test(b: Builder, test: Test) -> Callable[[State, Any, Any], Any]:
         return result if isinstance(result, bool) else matches_test(state, value, result, place)
 
     return with_input
+
+
+def _in_range(state: State, value: Any, range_: Any, place: Place) -> bool | None:
+    """A range that is none tells nothing, whereas null as a test is equal to null."""
+    return None if range_ is None else matches_test(state, value, range_, place)
 
 
 def _in(b: Builder, node: In) -> Run:

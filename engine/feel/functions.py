@@ -92,7 +92,10 @@ def _arranged(signature: Signature, arguments: list[Any], names: Sequence[str]) 
         # A parameter left out in the middle is null, which only a nullable one takes.
         while params and params[-1].name not in values:
             params = params[:-1]
-        return [values.get(param.name) for param in params]
+        given = [values.get(param.name) for param in params]
+        if signature.variadic and len(given) > 1:
+            given[-1] = [given[-1]]
+        return given
     if signature.variadic:
         if not arguments:
             return None

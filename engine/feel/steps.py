@@ -19,6 +19,7 @@ from .values import Function, kind_name, plain
 if TYPE_CHECKING:
     from .build import Builder
 
+CALL = 10  # steps of a call beside its arguments
 StepRun = Callable[[State, Any, Any], Any]
 # These read a list at once and keep nothing of it, so `partial` need not be copied for them.
 READERS = frozenset(["count", "sum", "min", "max", "mean", "append", "concatenate", "list contains", "product"])
@@ -65,7 +66,7 @@ def _step(b: Builder, step: Step) -> StepRun:
         return _filter(b, step)
     arguments = [b.build(argument) for argument in step.arguments]
     names, place = step.names, b.place(step.at)
-    b.cost += 5
+    b.cost += CALL
     return lambda state, frame, value: invoke(
         state, value, [argument(state, frame) for argument in arguments], names, place
     )
@@ -76,7 +77,7 @@ def _step(b: Builder, step: Step) -> StepRun:
 
 def _call_by_name(b: Builder, name: Name, step: CallStep) -> Run:
     """A call of a named function: a function of that name in scope comes before the built-in one."""
-    b.cost += 6
+    b.cost += CALL
     place, names = b.place(name.at), step.names
     builtin = BUILTINS.get(name.name)
     raw = name.name in READERS

@@ -146,11 +146,11 @@ def mode(state: State, values: list[Any]) -> list[Decimal]:
 def _verdict(state: State, values: list[Any], decisive: bool) -> bool | None:
     state.charge(len(values))
     values = plain_items(values)
+    if not all(value is None or isinstance(value, bool) for value in values):
+        raise Wrong("列表中应全是布尔值，结果为 null。")
     if any(value is decisive for value in values):
         return decisive
-    if all(value is (not decisive) for value in values):
-        return not decisive
-    raise Wrong("列表中应全是布尔值，结果为 null。")
+    return None if None in values else not decisive
 
 
 @builtin("all", "list: list", variadic=True)
