@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 
 ROWS = "".join(
     f"<tr data-row><td><input type='checkbox' data-select aria-label='选择 {name}'></td>"
-    f"<td><a href='/{name}'>{name}</a></td><td><button type='button' data-key='e' data-dialog-open='dialog-{name}'>领取</button></td></tr>"
+    f"<td><a href='/{name}'>{name}</a></td>"
+    f"<td><button type='button' data-key='e' data-dialog-open='dialog-{name}'>领取</button></td></tr>"
     for name in ("one", "two", "three")
 )
 BODY = f"""<body class="bare"><main class="card card--wide">
