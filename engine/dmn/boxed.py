@@ -138,7 +138,7 @@ def _function(expression: m.FunctionDefinition, place: Place) -> Code:
     body = compile_expression(expression.body, place.within(set(names)))
 
     def code(scope: Scope, run: Run) -> Function:
-        return make_function("", expression.parameters, place, lambda values: body({**scope, **values}, run))
+        return make_function("", expression.parameters, place, lambda values: body({**scope, **values}, run), run)
 
     return code
 
@@ -161,12 +161,14 @@ def make_function(
     parameters: Sequence[m.Parameter],
     place: Place,
     body: Callable[[Mapping[str, Any]], Any],
+    run: Run,
 ) -> Function:
     """A FEEL function of typed parameters; with an argument that does not fit FEEL does not call it and gives null."""
     names = [parameter.name for parameter in parameters]
     wanted = [place.library.type(parameter.type_ref) for parameter in parameters]
 
     def call(arguments: list[Any]) -> Any:
+        run.descend(place.library.frames)
         return body(dict(zip(names, arguments, strict=True)))
 
     return Function(name, names, call, wanted)
@@ -210,6 +212,7 @@ def _iteration(kind: str, place: Place, source: Code, body: Code, variable: str)
                 inner |= arguments[0]
             return body(inner, run)
 
+        run.descend(place.library.frames)
         parameters = ["each", "partial"] if kind == "for" else ["each"]
         return iterate({SOURCE: source(scope, run), BODY: Function(BODY, parameters, one)}, run)
 

@@ -14,9 +14,8 @@ from engine.feel import Type
 Types = Mapping[str, Type]
 
 
-def expression(text: str, names: frozenset[str], types: Callable[[], Types], element_id: str) -> Code:
-    """The closure of an expression. Raises FeelError."""
-    parsed = feel.parse(text, names)
+def expression(parsed: feel.Expr, types: Callable[[], Types], element_id: str) -> Code:
+    """The closure of an expression."""
 
     def code(scope: Scope, run: Run) -> Any:
         return run.tell(parsed(scope, run.now, run.budget, types()), element_id)
@@ -24,9 +23,8 @@ def expression(text: str, names: frozenset[str], types: Callable[[], Types], ele
     return code
 
 
-def unary(text: str, names: frozenset[str], types: Callable[[], Types], element_id: str) -> Test:
-    """The closure of unary tests: does the input pass one of them. Raises FeelError."""
-    parsed = feel.parse_unary(text, names)
+def unary(parsed: feel.UnaryTests, types: Callable[[], Types], element_id: str) -> Test:
+    """The closure of unary tests: does the input pass one of them."""
 
     def test(value: Any, scope: Scope, run: Run) -> bool:
         return run.tell(parsed(value, scope, run.now, run.budget, types()), element_id) is True

@@ -74,15 +74,17 @@ class Frame:
 
     def compute(self, decision: m.Decision) -> Any:
         code = self.model.decision_code(decision)
-        value = code(self.scope(decision.requirements + decision.knowledge), self.run)
+        self.run.descend(self.model.frames)
+        value = code(self.scope(decision.id, decision.requirements + decision.knowledge), self.run)
         return self.run.coerce(value, self.model.type(decision.type_ref), decision.id)
 
-    def scope(self, hrefs: Iterable[str]) -> dict[str, Any]:
-        """The variables of what those references lead to; imported ones stand under their import's name."""
+    def scope(self, element_id: str, hrefs: Iterable[str]) -> dict[str, Any]:
+        """The variables of what an element's references lead to; imported ones stand under their import's name."""
         scope = dict(self.undeclared)
         for href in hrefs:
             target = self.model.resolve(href)
             if target is None:
+                self.run.warn(element_id, "unknown_reference", f"引用的元素“{href}”不存在，已按空值处理，请重新连线。")
                 continue
             value = self.owner(target).value(target.element)
             holder = scope
@@ -124,12 +126,12 @@ class Frame:
         wanted = self.result_type(knowledge.type_ref)
 
         def body(arguments: Mapping[str, Any]) -> Any:
-            scope = self.scope(knowledge.knowledge)
+            scope = self.scope(knowledge.id, knowledge.knowledge)
             scope[knowledge.variable] = self.functions[knowledge.id]
             value = self.model.knowledge_code(knowledge)({**scope, **arguments}, self.run)
             return self.run.coerce(value, wanted, knowledge.id)
 
-        return make_function(knowledge.variable, definition.parameters, place, body)
+        return make_function(knowledge.variable, definition.parameters, place, body, self.run)
 
     def service(self, service: m.DecisionService) -> Function:
         """A decision service as a FEEL function: input data first, then input decisions."""

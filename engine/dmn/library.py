@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from engine import feel
 from engine.dmn import formula
 from engine.dmn import model as m
 from engine.dmn.boxed import compile_expression
 from engine.dmn.place import Code, Place, Test
+from engine.dmn.read import MAX_NESTING
 from engine.dmn.types import MISSING_TYPE, built_in, item_type
+from engine.feel.build import height
 from engine.feel.errors import FeelError
 from engine.feel.types import Anything, Named, Simple, Type
 
+FRAMES_OF_BOXES = 3 * MAX_NESTING
 NOT_FEEL = "这里用的不是 FEEL 语言，不能计算，请改写成 FEEL。"
 
 
@@ -35,6 +39,8 @@ class Model:
         self.imports = imports
         self.decisions: Mapping[str, m.Decision] = definitions.decisions
         self.services: Mapping[str, m.DecisionService] = definitions.services
+        # Python frames that any expression compiled so far may take.
+        self.frames = FRAMES_OF_BOXES
         self._codes: dict[str, Code] = {}
         self._targets: dict[str, Target | None] = {}
 
@@ -171,7 +177,9 @@ class Model:
     # -- expressions ------------------------------------------------------------------------------------------------
 
     def expression(self, text: str, names: frozenset[str], element_id: str) -> Code:
-        return formula.expression(text, self._known(names), lambda: self.types, element_id)
+        parsed = feel.parse(text, self._known(names))
+        self._grow(height(parsed.node))
+        return formula.expression(parsed, lambda: self.types, element_id)
 
     def other_language(self, language: str, element_id: str) -> None:
         raise FeelError("not_feel", NOT_FEEL, 1, 1)
@@ -183,7 +191,12 @@ class Model:
             return lambda scope, run: []
 
     def unary(self, text: str, names: frozenset[str], element_id: str) -> Test:
-        return formula.unary(text, self._known(names), lambda: self.types, element_id)
+        parsed = feel.parse_unary(text, self._known(names))
+        self._grow(max((height(test.operand) for test in parsed.tests), default=0))
+        return formula.unary(parsed, lambda: self.types, element_id)
+
+    def _grow(self, frames: int) -> None:
+        self.frames = max(self.frames, FRAMES_OF_BOXES + frames)
 
     def _known(self, names: frozenset[str]) -> frozenset[str]:
         return self.members | names

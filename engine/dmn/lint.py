@@ -10,7 +10,7 @@ from engine.dmn import model as m
 from engine.dmn.boxed import compile_expression
 from engine.dmn.errors import DmnInvalid, Problem
 from engine.dmn.library import NOT_FEEL, Model
-from engine.dmn.load import load
+from engine.dmn.load import check_references, load
 from engine.dmn.place import Code, Place, Scope, Test
 from engine.dmn.run import Run
 from engine.dmn.table_checks import check_table
@@ -35,6 +35,7 @@ def lint(xml: bytes, imports: Mapping[str, bytes] | None = None, names: Iterable
 def check(model: Model, names: Iterable[str] | None = None) -> Iterator[Problem]:
     """The findings about a model that could be loaded."""
     known = frozenset(names or ())
+    yield from check_references(model)
     recorder = _Recorder(model, names is not None or model.definitions.closed)
     for decision in model.decisions.values():
         if decision.expression is None:
@@ -59,6 +60,7 @@ class _Recorder:
     def __init__(self, model: Model, closed: bool) -> None:
         self.model = model
         self.closed = closed
+        self.frames = 0
         self.problems: list[Problem] = []
 
     def look(self, expression: m.Expression | None, place: Place) -> None:

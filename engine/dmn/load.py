@@ -15,7 +15,7 @@ MAX_IMPORTS = 50
 def load(xml: bytes, imports: Mapping[str, bytes] | None = None) -> Model:
     """The model in `xml`; `imports` holds other files by namespace or file name. Raises DmnInvalid."""
     model = _Loader(imports or {}).model(xml)
-    findings = [finding for _, each in model.reachable() for finding in check_references(each)]
+    findings = [finding for _, each in model.reachable() for finding in _circles(each)]
     if findings:
         raise DmnInvalid(findings)
     return model
@@ -53,14 +53,13 @@ class _Loader:
         return Model(definitions, imported)
 
     def find(self, wanted: m.Import) -> Model | None:
-        """The imported DMN model; other kinds of import (XSD, PMML) say nothing that FEEL can use."""
+        """The imported DMN model, None where its file is missing; other kinds (XSD, PMML) say nothing to FEEL."""
         if not wanted.is_dmn:
             return None
         if wanted.namespace not in self.models:
             definitions = self.file_of(wanted)
             if definitions is None:
-                message = f"找不到导入的决策文件“{wanted.name or wanted.namespace}”，请一并上传。"
-                raise DmnInvalid([Problem("", "missing_import", message)])
+                return None
             self.models[wanted.namespace] = self.ready(definitions)
         return self.models[wanted.namespace]
 
@@ -77,8 +76,12 @@ class _Loader:
 
 
 def check_references(model: Model) -> Iterator[Problem]:
-    """References that lead nowhere, and decisions that require themselves."""
+    """Imports and references that lead nowhere: what depends on them is null."""
     definitions = model.definitions
+    for each in definitions.imports:
+        if each.is_dmn and each.name not in model.imports:
+            message = f"找不到导入的决策文件“{each.name or each.namespace}”，请一并上传。"
+            yield Problem(definitions.id, "missing_import", message)
     for decision in definitions.decisions.values():
         yield from _dangling(model, decision.id, decision.name, decision.requirements + decision.knowledge)
     for knowledge in definitions.knowledge.values():
@@ -86,7 +89,11 @@ def check_references(model: Model) -> Iterator[Problem]:
     for service in definitions.services.values():
         hrefs = service.output_decisions + service.input_decisions + service.input_data
         yield from _dangling(model, service.id, service.name, hrefs)
-    for item in definitions.items.values():
+
+
+def _circles(model: Model) -> Iterator[Problem]:
+    """Types defined by themselves and decisions that require themselves: neither can be computed."""
+    for item in model.definitions.items.values():
         if _alias_of_itself(model, item):
             yield Problem(item.name, "type_cycle", f"类型“{item.name}”经过若干类型后又以它自己定义，请改正。")
             break

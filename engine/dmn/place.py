@@ -16,7 +16,10 @@ Test = Callable[[Any, Scope, Run], bool]
 
 
 class Library(Protocol):
-    """What the file as a whole offers to its expressions."""
+    """What the file as a whole offers to its expressions. `frames`: Python frames that one of them may take."""
+
+    @property
+    def frames(self) -> int: ...
 
     def type(self, ref: str | None) -> Type | None:
         """The type of that name; None asks for no check."""

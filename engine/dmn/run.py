@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,11 @@ from engine.dmn.errors import Problem
 from engine.dmn.types import thaw
 from engine.feel import Budget, Result, Type
 from engine.feel.builtins import BUILTINS
+from engine.feel.errors import too_deep
 from engine.feel.state import RUNNING, State
 
 WARNINGS_KEPT = 50
+SPARE_FRAMES = 320  # what comparing, checking and printing data of the deepest kind may take
 MATCHES_KEPT = 10_000
 
 
@@ -66,6 +69,14 @@ class Run:
     @property
     def steps(self) -> int:
         return self.budget.steps - self._own.left
+
+    def descend(self, frames: int) -> None:
+        """Refuse to go deeper where Python's stack has not so many frames left. Raises BudgetExceeded."""
+        frame, used = sys._getframe(), frames + SPARE_FRAMES
+        while frame.f_back is not None:
+            frame, used = frame.f_back, used + 1
+        if used > sys.getrecursionlimit():
+            raise too_deep()
 
     # -- what it has to tell ------------------------------------------------------------------------------------------
 
