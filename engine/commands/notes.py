@@ -20,6 +20,7 @@ PUT_DRAFT = text(
     " ON CONFLICT (task_id, person) DO UPDATE SET data = excluded.data, saved_at = excluded.saved_at"
 ).bindparams(bindparam("data", type_=Json), bindparam("saved_at", type_=Instant))
 DRAFT_OF = select(DRAFT).where(DRAFT.c.task_id == bindparam("b_task"), DRAFT.c.person == bindparam("b_person"))
+NEWEST_DRAFT = select(DRAFT).where(DRAFT.c.task_id == bindparam("b_task")).order_by(DRAFT.c.saved_at.desc()).limit(1)
 ADD_COMMENT = insert(COMMENT)
 COMMENTS = select(COMMENT).where(COMMENT.c.task_id == bindparam("b_task")).order_by(COMMENT.c.id)
 

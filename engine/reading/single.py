@@ -1,6 +1,6 @@
 """One to-do as a person sees it: its form, the data it opens with, the person's draft, and what may be done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ from engine.commands import notes, rows
 from engine.commands.parts import Parts
 from engine.errors import NotFound
 from engine.forms import load
-from engine.policy import Deed, TaskAction
+from engine.policy import Deed, Policy, TaskAction
 from engine.reading.variables import visible
 
 OFFERED: tuple[TaskAction, ...] = ("claim", "release", "complete", "reassign", "draft", "comment")
@@ -21,7 +21,10 @@ assert set(OFFERED) <= set(get_args(TaskAction))
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """`row`, `draft` and `comments` are rows of their tables. `form` is the form-js schema, if any."""
+    """`row`, `draft` and `comments` are rows of their tables. `form` is the form-js schema, if any.
+
+    `draft` is the person's own; the assignee who has none is shown what the one before them left.
+    """
 
     row: store.Fields
     form: Any
@@ -43,6 +46,8 @@ def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
         seen = visible(store.scopes(conn, row["instance_id"]), row["scopes"]) if open else {}
         form, data = _form(parts, conn, row, seen)
         draft = store.one(conn, notes.DRAFT_OF, b_task=task_id, b_person=actor.person)
+        if draft is None and row["assignee"] == actor.person:
+            draft = store.one(conn, notes.NEWEST_DRAFT, b_task=task_id)
         comments = store.many(conn, notes.COMMENTS, b_task=task_id)
         return TaskView(row, form, data, draft, comments, _actions(parts, conn, actor, row) if open else [])
 
@@ -57,15 +62,21 @@ def _form(parts: Parts, conn: Connection, row: store.Fields, seen: Mapping[str, 
 
 
 def _actions(parts: Parts, conn: Connection, actor: Actor, row: store.Fields) -> list[str]:
-    """What this person may do now."""
+    return offered(parts.policy, actor, row, lambda: deeds_of(conn, row["instance_id"]))
 
-    def deeds() -> Sequence[Deed]:
-        found = store.many(conn, store.DEEDS, b_instance=row["instance_id"])
-        return [Deed(d["element_id"], d["person"], d["name"], d["post"], d["properties"], d["at"]) for d in found]
 
+def deeds_of(conn: Connection, instance_id: str) -> list[Deed]:
+    found = store.many(conn, store.DEEDS, b_instance=instance_id)
+    return [Deed(d["element_id"], d["person"], d["name"], d["post"], d["properties"], d["at"]) for d in found]
+
+
+def offered(
+    policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]
+) -> list[str]:
+    """The actions that an open to-do offers to a person."""
     facts = rows.facts(row)
     possible = [action for action in OFFERED if _fits(action, row, actor)]
-    return [action for action in possible if parts.policy.may(actor, action, facts, deeds) is None]
+    return [action for action in possible if policy.may(actor, action, facts, deeds) is None]
 
 
 def _fits(action: TaskAction, row: Mapping[str, Any], actor: Actor) -> bool:
