@@ -26,10 +26,11 @@ def main(argv: list[str]) -> int:
 def machine() -> str:
     """One line: processor, cores, memory, system, versions. Every figure is printed under it."""
     models = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line]
+    model = models[0] if models else platform.machine()
     memory = next((int(line.split()[1]) // 1024**2 for line in _lines("/proc/meminfo") if "MemTotal" in line), 0)
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"# {models[0] if models else platform.machine()}, {os.cpu_count()} cores, {memory} GiB, {platform.system()} {platform.release()}\n"
+        f"# {model}, {os.cpu_count()} cores, {memory} GiB, {platform.system()} {platform.release()}\n"
         f"# Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
     )
 
