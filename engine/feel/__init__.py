@@ -1,7 +1,7 @@
 """FEEL, the expression language of OMG DMN 1.5: the only one that diagrams, forms and decision tables are written in.
 
-`parse` once, call the result any number of times. Nothing of an expression reaches Python's own evaluation; every evaluation
-has a budget and a clock handed in; wrong operands give null with a warning. Decisions 1, 15 and 20 rule here.
+`parse` once, call the result any number of times. Nothing of an expression reaches Python's own evaluation; every
+evaluation has a budget and a clock handed in; wrong operands give null with a warning.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From syntax tree to closures: each node becomes one Python function of (state, frame).
 
-A frame is a list whose first member is the frame around it; which member holds which name is settled here, so that running
-needs no look-up. Every node costs a step; straight code is paid for at once, loops and calls pay for each turn.
+A frame is a list whose first member is the frame around it; which member holds which name is settled here, so that
+running needs no look-up. Every node costs a step; straight code is paid for at once, loops and calls pay for each turn.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def height(node: Node) -> int:
         deepest = max(deepest, level)
         step = 3 if isinstance(current, Postfix) else 2
         pending.extend([(child, level + step) for child in children(current)])
-    return deepest + 4
+    return deepest + 5
 
 
 # -- leaves -------------------------------------------------------------------------------------------------------
@@ -434,9 +434,7 @@ def _context(b: Builder, node: ContextLiteral) -> Run:
     def run(state: State, frame: Any) -> Any:
         inner = [frame] + [None] * len(entries)
         result: dict[str, Any] = {}
-        slot = 0
-        for name, value in entries:
-            slot += 1
+        for slot, (name, value) in enumerate(entries, 1):
             result[name] = inner[slot] = value(state, inner)
         return result
 
@@ -476,7 +474,7 @@ def _function(b: Builder, node: FunctionLiteral) -> Run:
     scope = Scope(b.scope, {name: slot for slot, name in enumerate(params, 1)})
     body, cost = b.inside(scope, node.body)
     frames = height(node.body)
-    return lambda state, frame: Closure(params, types, body, frame, cost, frames)
+    return lambda state, frame: Closure(params, types, body, frame, state.scope, cost, frames)
 
 
 from .loops import build_for, build_quantified  # noqa: E402  (they build their parts through BUILDERS)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class FeelError(Exception):
-    """An expression that cannot be read or not be finished. `code` is stable, `message` is Chinese, positions count from 1."""
+    """An expression that cannot be read or finished. `code` is stable, `message` Chinese, positions count from 1."""
 
     def __init__(self, code: str, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)

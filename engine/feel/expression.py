@@ -79,7 +79,7 @@ class Expr:
         budget: Budget = DEFAULT,
         types: Mapping[str, Type] = NO_TYPES,
     ) -> Result:
-        """Evaluate. `scope`: variables by name, never changed; `now`: an aware datetime. Raises BudgetExceeded alone."""
+        """Evaluate. `scope`: variables by name, never changed; `now`: an aware datetime. Raises only BudgetExceeded."""
         state = _begin(scope, now, budget, types)
         state.charge(self._cost)
         return _end(state, self._run(state, None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,16 +17,24 @@ OUTSIDE_FRAMES = 30  # what a function of Python code may need
 
 
 class Closure(Function):
-    """A function written in FEEL, with the frame it was made in."""
+    """A function written in FEEL, with the frame and the variables it was made among."""
 
-    __slots__ = ("body", "frame", "cost", "height")
+    __slots__ = ("body", "frame", "scope", "cost", "height")
 
     def __init__(
-        self, params: Sequence[str], types: Sequence[Type | None], body: Run, frame: Any, cost: int, height: int
+        self,
+        params: Sequence[str],
+        types: Sequence[Type | None],
+        body: Run,
+        frame: Any,
+        scope: Mapping[str, Any],
+        cost: int,
+        height: int,
     ) -> None:
         super().__init__("", params, _not_from_python, types)
         self.body = body
         self.frame = frame
+        self.scope = scope
         self.cost = cost
         self.height = height
 
@@ -136,7 +144,7 @@ KIND_NAMES = {
 
 
 def _fit(param: Param, value: Any) -> Any:
-    """The argument as the parameter takes it (DMN 1.5, 10.3.2.9.4: single values and lists of one stand for each other)."""
+    """The argument as the parameter takes it (DMN 1.5, 10.3.2.9.4: a value and a list of it stand for each other)."""
     kind = param.kind
     value = plain(value)
     if kind == "any":
@@ -169,17 +177,24 @@ def invoke(state: State, function: Any, arguments: list[Any], names: Sequence[st
             raise Wrong(f"{kind_name(function)}不是函数，不能调用。", "not_a_function")
         values = _bound(state, function, arguments, names)
         if isinstance(function, Closure):
-            state.charge(function.cost)
-            state.enter(function.height)
-            result = function.body(state, [function.frame, *values])
-            state.leave(function.height)
-            return result
+            return _inside(state, function, values)
         return _outside(state, function, values)
     except Wrong as wrong:
         state.note(wrong.code, wrong.message, place)
     except ArithmeticError:
         state.note("arithmetic", "计算结果没有定义或超出范围，结果为 null。", place)
     return None
+
+
+def _inside(state: State, function: Closure, values: list[Any]) -> Any:
+    state.charge(function.cost)
+    state.enter(function.height)
+    outer, state.scope = state.scope, function.scope
+    try:
+        return function.body(state, [function.frame, *values])
+    finally:
+        state.scope = outer
+        state.leave(function.height)
 
 
 def _bound(state: State, function: Function, arguments: list[Any], names: Sequence[str]) -> list[Any]:

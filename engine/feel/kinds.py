@@ -1,4 +1,4 @@
-"""What kind of value an expression certainly has, told from its text alone."""
+"""What kind of value an expression certainly has, told from its text alone. Null may always come instead."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CALLS = {
 
 
 def static_kind(node: Node) -> str | None:
-    """number, string, boolean, list, context, range, function or null; None where it depends on data. Null may come instead."""
+    """number, string, boolean, list, context, range, function or null; None where it depends on data."""
     while isinstance(node, Negate):
         node = node.operand
     if isinstance(node, Const):
@@ -67,5 +67,7 @@ def _of_value(node: Const) -> str | None:
 
 
 def _of_chain(node: Chain) -> str | None:
-    kinds = {_of_value(part) if isinstance(part, Const) else None for part in [node.first, *[p for _, p, _ in node.rest]]}
+    kinds = {
+        _of_value(part) if isinstance(part, Const) else None for part in [node.first, *[p for _, p, _ in node.rest]]
+    }
     return "number" if kinds == {"number"} else "string" if kinds == {"string"} else None

@@ -116,8 +116,6 @@ def _call_problem(name: Name, step: CallStep) -> tuple[str, str, int] | None:
         if step.names:
             if set(step.names) <= {param.name for param in params}:
                 return None
-        elif signature.variadic and given:
-            return None
-        elif sum(not param.optional for param in params) <= given <= len(params):
+        elif signature.variadic and given or sum(not param.optional for param in params) <= given <= len(params):
             return None
     return "wrong_arguments", f"函数“{name.name}”没有这样的参数个数或名称。", name.at

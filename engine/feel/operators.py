@@ -36,7 +36,9 @@ def _refuse(operator: str, left: Any, right: Any) -> Wrong:
     return Wrong(f"{kind_name(left)}与{kind_name(right)}不能用“{operator}”计算，结果为 null。", "wrong_operand")
 
 
-def guarded(operator: str, fast: Callable[[Decimal, Decimal], Decimal], slow: Callable[[State, Any, Any], Any]) -> Operation:
+def guarded(
+    operator: str, fast: Callable[[Decimal, Decimal], Decimal], slow: Callable[[State, Any, Any], Any]
+) -> Operation:
     """An operation that is quick on two numbers and turns every refusal into null."""
 
     def operate(state: State, left: Any, right: Any, place: Place) -> Any:
@@ -90,10 +92,9 @@ def _minus(state: State, left: Any, right: Any) -> Any:
     # A date beside a date and time is its midnight in UTC.
     left = DateTime(left, MIDNIGHT) if isinstance(left, Date) else left
     right = DateTime(right, MIDNIGHT) if isinstance(right, Date) else right
-    if isinstance(left, DateTime) and isinstance(right, DateTime):
-        if (left.time.zone is None) == (right.time.zone is None):
-            return Duration(instant(left) - instant(right))
-    return None
+    if not (isinstance(left, DateTime) and isinstance(right, DateTime)):
+        return None
+    return Duration(instant(left) - instant(right)) if (left.time.zone is None) == (right.time.zone is None) else None
 
 
 def _shift_months(value: Any, months: int) -> Date | DateTime | None:
@@ -201,7 +202,9 @@ def ordered(state: State, operator: str, left: Any, right: Any, place: Place | N
     left, right = plain(left), plain(right)
     order = compare(left, right)
     if order is None:
-        state.note("wrong_operand", f"{kind_name(left)}与{kind_name(right)}不能用“{operator}”比较，结果为 null。", place)
+        state.note(
+            "wrong_operand", f"{kind_name(left)}与{kind_name(right)}不能用“{operator}”比较，结果为 null。", place
+        )
         return None
     if operator == "<":
         return order < 0
@@ -240,5 +243,3 @@ def matches_test(state: State, value: Any, operand: Any, place: Place) -> bool |
                 return True
         return False
     return equals(state, value, operand, place)
-
-

@@ -107,7 +107,7 @@ def _stack_height() -> int:
 
 
 class _Running(threading.local):
-    """The evaluation that is calling out to Python code in this thread, so that one called from there shares its budget."""
+    """The evaluation that is calling out to Python code in this thread: one called from there shares its budget."""
 
     state: State | None = None
 

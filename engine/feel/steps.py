@@ -213,5 +213,3 @@ def _item(state: State, value: Any, index: Any, place: Place) -> Any:
         state.note("no_such_item", f"列表有{len(items)}项，没有所指的那一项，结果为 null。", place)
         return None
     return plain(items[position - 1 if position > 0 else position])
-
-

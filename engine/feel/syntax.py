@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 from .types import Type
 
@@ -170,7 +170,7 @@ class CallStep:
     at: int
 
 
-Step = Union[PathStep, FilterStep, CallStep]
+Step: TypeAlias = "PathStep | FilterStep | CallStep"
 
 
 @dataclass(slots=True)
@@ -180,10 +180,10 @@ class Postfix:
     at: int
 
 
-Node = Union[
-    Const, Name, Negate, Chain, Logic, Comparison, Between, In, InstanceOf, If, For, Quantified, FunctionLiteral,
-    ContextLiteral, ListLiteral, RangeLiteral, Postfix,
-]  # fmt: skip
+Node: TypeAlias = (
+    "Const | Name | Negate | Chain | Logic | Comparison | Between | In | InstanceOf | If | For | Quantified "
+    "| FunctionLiteral | ContextLiteral | ListLiteral | RangeLiteral | Postfix"
+)
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Union
 from zoneinfo import ZoneInfo
 
 YEAR_LIMIT = 999_999_999
@@ -17,7 +16,7 @@ SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 OFFSET_LIMIT = 18 * 3600
 
-Zone = Union[None, int, str]  # nothing, seconds east of UTC, IANA name
+Zone = None | int | str  # nothing, seconds east of UTC, IANA name
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +186,7 @@ def offset_seconds(zone: Zone, date: Date, nanos: int) -> int:
         return 0
     year = date.year if 1900 <= date.year <= 2399 else 2000 + date.year % 400
     seconds = nanos // SECOND
-    local = datetime(
-        year, date.month, date.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=info
-    )
+    local = datetime(year, date.month, date.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=info)
     offset = local.utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
 
@@ -241,6 +238,4 @@ def from_python(value: datetime) -> DateTime:
     offset = value.utcoffset()
     zone: Zone = key if isinstance(key, str) else None if offset is None else int(offset.total_seconds())
     seconds = value.hour * 3600 + value.minute * 60 + value.second
-    return DateTime(
-        Date(value.year, value.month, value.day), Time(seconds * SECOND + value.microsecond * 1000, zone)
-    )
+    return DateTime(Date(value.year, value.month, value.day), Time(seconds * SECOND + value.microsecond * 1000, zone))

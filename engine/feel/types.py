@@ -86,9 +86,7 @@ class RangeOf:
     item: Type
 
     def admits(self, value: Any, types: Mapping[str, Type], depth: int = 0) -> bool:
-        return isinstance(value, Range) and all(
-            _fits(end, self.item, types, depth) for end in (value.low, value.high)
-        )
+        return isinstance(value, Range) and all(_fits(end, self.item, types, depth) for end in (value.low, value.high))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,9 @@ def _python_time(value: Any) -> Any:
     if isinstance(value, py_time):
         return from_python(py_datetime.combine(py_date(1970, 1, 1), value)).time
     if isinstance(value, timedelta):
-        return Duration(((value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds) * (SECOND // 1_000_000))
+        return Duration(
+            ((value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds) * (SECOND // 1_000_000)
+        )
     return None
 
 
@@ -149,7 +151,7 @@ def compare(left: Any, right: Any) -> int | None:
 
 
 def equal(state: State, left: Any, right: Any, depth: int = 0) -> bool | None:
-    """Three-valued equality; None where the kinds differ. Members of lists and contexts that differ in kind are unequal."""
+    """Three-valued equality; None where the kinds differ. Members that differ in kind are unequal."""
     if left is None or right is None:
         return left is None and right is None
     kind = left.__class__

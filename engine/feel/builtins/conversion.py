@@ -257,5 +257,3 @@ def _end(text: str) -> Any:
     if NUMBER.fullmatch(text):
         return _known(read_number(text), "区间端点")
     raise Wrong("区间的端点应为数字、文本、日期、时间或时长，结果为 null。", "bad_text")
-
-

@@ -23,7 +23,11 @@ def _position(state: State, values: list[Any], position: Decimal, end: int) -> i
     """An index from 0 for a position from 1, or from the end if negative; `end`: how far past the last it may point."""
     place = whole(position)
     if place is None or place == 0 or place > len(values) + end or -place > len(values):
-        raise Wrong(f"位置{position:f}不在列表中（共{len(values)}项），结果为 null。" if len(str(position)) < 20 else "位置不在列表中。")
+        raise Wrong(
+            f"位置{position:f}不在列表中（共{len(values)}项），结果为 null。"
+            if len(str(position)) < 20
+            else "位置不在列表中。"
+        )
     return place - 1 if place > 0 else len(values) + place
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from ..errors import Wrong
@@ -195,5 +194,3 @@ def coincides_points(state: State, point1: Any, point2: Any) -> bool:
 @builtin("coincides", "range1: range", "range2: range")
 def coincides(state: State, range1: Range, range2: Range) -> bool:
     return _low_order(range1, range2) == 0 and _high_order(range1, range2) == 0
-
-

@@ -12,7 +12,7 @@ Run = TypeVar("Run", bound=Callable[..., Any])
 
 
 def builtin(name: str, *params: str, variadic: bool = False) -> Callable[[Run], Run]:
-    """Declare one signature. A parameter is `name: kind`, with `?` where it may be left out and `~` where it may be null."""
+    """Declare one signature. A parameter is `name: kind`; `?` after it: may be left out, `~`: may be null."""
 
     def declare(run: Run) -> Run:
         function = BUILTINS.setdefault(name, Builtin(name))

@@ -1,7 +1,8 @@
 """Regular expressions of XPath and XQuery Functions 3.1, 5.6, that nobody can hang.
 
-A pattern is read into a tree of our own, since classes, case and escapes differ from every library's. Without back-references
-it runs on RE2 (google-re2: maintained, wheels for all platforms, linear time); with them, on a machine that counts its steps.
+A pattern is read into a tree of our own, since classes, case and escapes differ from every library's. Without
+back-references it runs on RE2 (google-re2: maintained, wheels for all platforms, linear time); with them, on a machine
+that counts its steps.
 """
 
 from __future__ import annotations

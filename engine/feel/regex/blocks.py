@@ -50,7 +50,7 @@ SupplementaryPrivateUseArea-A F0000 FFFFF|SupplementaryPrivateUseArea-B 100000 1
 
 
 def _read() -> dict[str, tuple[tuple[int, int], ...]]:
-    blocks = {}
+    blocks: dict[str, tuple[tuple[int, int], ...]] = {}
     for entry in _TABLE.strip().replace("\n", "|").split("|"):
         name, low, high = entry.split()
         blocks[name] = ((int(low, 16), int(high, 16)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from .charsets import Ranges
 from .reader import Anchor, CharSet, Choice, Group, Reading, Repeat, Sequence, Tree

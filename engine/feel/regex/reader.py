@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 from ..errors import Wrong, too_deep
 from . import charsets
@@ -61,7 +61,7 @@ class Choice:
     branches: tuple[Tree, ...]
 
 
-Tree = Union[CharSet, Anchor, BackReference, Group, Repeat, Sequence, Choice]
+Tree: TypeAlias = "CharSet | Anchor | BackReference | Group | Repeat | Sequence | Choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,11 @@ class _Reader:
         """As many digits as make the number of a group that is open or closed so far."""
         start = self.index + 1
         end = start + 1
-        while self.text[end : end + 1].isdigit() and self.text[end].isascii() and int(self.text[start : end + 1]) <= self.groups:
+        while (
+            self.text[end : end + 1].isdigit()
+            and self.text[end].isascii()
+            and int(self.text[start : end + 1]) <= self.groups
+        ):
             end += 1
         number = int(self.text[start:end])
         if number not in self.closed:
