@@ -1,4 +1,4 @@
-"""The workflow engine: BPMN run by SpiffWorkflow with Camunda 8's meaning, so stored that no crash loses or doubles work.
+"""The workflow engine: BPMN run by SpiffWorkflow with Camunda 8's meaning, so stored that no crash loses any work.
 
 `Engine` is its face. The names below are what the other parts of the product use; they are loaded on first use, so that
 a tool that only wants FEEL does not load the rest.
