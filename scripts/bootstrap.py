@@ -77,7 +77,8 @@ def _ensure_node_packages(*, with_tests: bool) -> None:
     if _reads(modules / ".stamp-test", digest) or (not with_tests and _reads(modules / ".stamp-run", digest)):
         return
     _say("安装网页依赖包")
-    # Only the tests need the browser and its font: 160 MB that a start does without.
+    # Only the tests need the browser and its font: 160 MB that a start does without, unless they are there already.
+    with_tests = with_tests or (modules / ".stamp-test").exists()
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
     _npm(command if with_tests else [*command, "--omit=dev"])
     (modules / (".stamp-test" if with_tests else ".stamp-run")).write_text(digest)
