@@ -79,7 +79,7 @@ def collect(hits: Hits, run: Run) -> Answer:
     if hits.aggregation is None:
         return rule_order(hits, run)
     aggregator = AGGREGATORS.get(hits.aggregation)
-    if aggregator is None:
+    if aggregator is None or (not hits.found and hits.aggregation != "COUNT"):
         return rule_order(hits, run)
     return run.aggregate(aggregator, hits.values(), hits.element_id), hits.ids()
 

@@ -135,8 +135,17 @@ class Model:
                 # Any function is let through: what it takes and gives is checked where it is called.
                 return Simple("function")
             return Named(model._type_key(item.name))
-        found = built_in(ref)
+        found = built_in(ref) or self._written_out(ref)
         return None if isinstance(found, Anything) else found
+
+    def _written_out(self, ref: str) -> Type | None:
+        """A type written as FEEL writes it, such as `list<number>`."""
+        if "<" not in ref:
+            return None
+        try:
+            return feel.parse_type(ref, self.types)
+        except FeelError:
+            return None
 
     def item_of(self, ref: str) -> tuple[Model, m.ItemDefinition] | None:
         """The item definition a `typeRef` names: `tPerson`, `import name.tPerson` or `prefix:tPerson`."""

@@ -124,7 +124,7 @@ def _check_types(model: Model) -> Iterator[Problem]:
     ]
     for each in typed:
         ref = each.type_ref
-        if ref is not None and model.item_of(ref) is None and built_in(ref) is None:
+        if ref is not None and model.type(ref) is None and built_in(ref) is None:
             yield Problem(
                 each.id,
                 "unknown_type",

@@ -41,6 +41,8 @@ ITEMS = (
             {"value": Decimal(1), "children": [{"value": Decimal(2), "children": []}]},
         ),
         ('{value: 1, children: [{value: "2", children: []}]}', "tTree", None),
+        ("[1, 2]", "list<number>", [Decimal(1), Decimal(2)]),
+        ('["a", "b"]', "list<number>", None),
         ("1", "feel:number", Decimal(1)),
         ("1", "double", Decimal(1)),
         ("1", "Any", Decimal(1)),
