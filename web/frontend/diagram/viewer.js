@@ -8,6 +8,8 @@ const mounted = new WeakSet();
 export async function mountDiagram(host) {
   if (mounted.has(host)) return;
   mounted.add(host);
+  // a name on an element without a role is not read out
+  if (!host.hasAttribute('role')) host.setAttribute('role', 'group');
   const canvas = document.createElement('div');
   canvas.className = 'diagram__canvas';
   host.append(canvas);
