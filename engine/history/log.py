@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, text, update
 
 from engine.actor import Actor
 from engine.history.casekeys import data_key, new_data_key
@@ -18,14 +18,14 @@ def record(
     conn: Connection, chain: str, facts: Sequence[Fact], actor: Actor, now: datetime, simulated: bool, keys: Keys
 ) -> None:
     """Adds facts to the log `chain` (such as `administration`), made on first use. Its writers wait for each other."""
-    touched = conn.execute(update(HistoryLog).where(HistoryLog.chain == chain).values(seq=HistoryLog.seq))
-    if touched.rowcount:
-        row = conn.execute(select(HistoryLog.seq, HistoryLog.hash).where(HistoryLog.chain == chain)).one()
-        key = data_key(conn, chain, keys)
-        assert key is not None, "the key of a log is never destroyed"
-        seq, head = row.seq, row.hash
-    else:
-        conn.execute(insert(HistoryLog).values(chain=chain, seq=0, hash=GENESIS))
-        seq, head, key = 0, GENESIS, new_data_key(conn, chain, keys)
-    seq, head = append(conn, InstanceRef(chain, None, seq, head, key), facts, actor, now, simulated)
+    lock = update(HistoryLog).where(HistoryLog.chain == chain).values(seq=HistoryLog.seq)
+    if not conn.execute(lock).rowcount:
+        conn.execute(_FIRST, {"chain": chain, "hash": GENESIS})
+        conn.execute(lock)
+    row = conn.execute(select(HistoryLog.seq, HistoryLog.hash).where(HistoryLog.chain == chain)).one()
+    key = data_key(conn, chain, keys) or new_data_key(conn, chain, keys)
+    seq, head = append(conn, InstanceRef(chain, None, row.seq, row.hash, key), facts, actor, now, simulated)
     conn.execute(update(HistoryLog).where(HistoryLog.chain == chain).values(seq=seq, hash=head))
+
+
+_FIRST = text("INSERT INTO history_log (chain, seq, hash) VALUES (:chain, 0, :hash) ON CONFLICT (chain) DO NOTHING")
