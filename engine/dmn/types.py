@@ -8,6 +8,7 @@ from typing import Any
 from engine.dmn import model as m
 from engine.feel.temporal_text import read_date, read_date_time, read_duration, read_time
 from engine.feel.types import Anything, ContextOf, FunctionOf, ListOf, Named, Restricted, Simple, Type, simple_type
+from engine.feel.values import DEEPEST
 
 MISSING_TYPE = Anything()
 
@@ -70,8 +71,13 @@ def built_in(ref: str) -> Type | None:
     return simple_type(ALIASES.get(name, name))
 
 
-def thaw(value: Any, wanted: Type, types: Mapping[str, Type]) -> Any:
-    """The value with texts read as dates, times and durations where the type wants them: variables hold ISO texts."""
+def thaw(value: Any, wanted: Type, types: Mapping[str, Type], depth: int = 0) -> Any:
+    """The value with texts read as dates, times and durations where the type wants them: variables hold ISO texts.
+
+    Data nested deeper than FEEL checks is left as it is.
+    """
+    if depth > DEEPEST:
+        return value
     while isinstance(wanted, (Named, Restricted)):
         following = types.get(wanted.name) if isinstance(wanted, Named) else wanted.base
         if following is None:
@@ -81,8 +87,10 @@ def thaw(value: Any, wanted: Type, types: Mapping[str, Type]) -> Any:
         read = ISO_READERS[wanted.name](value)
         return value if read is None else read
     if isinstance(wanted, ListOf) and isinstance(value, list):
-        return [thaw(each, wanted.item, types) for each in value]
+        return [thaw(each, wanted.item, types, depth + 1) for each in value]
     if isinstance(wanted, ContextOf) and isinstance(value, Mapping):
         fields = dict(wanted.fields)
-        return {key: thaw(each, fields[key], types) if key in fields else each for key, each in value.items()}
+        return {
+            key: thaw(each, fields[key], types, depth + 1) if key in fields else each for key, each in value.items()
+        }
     return value
