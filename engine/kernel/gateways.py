@@ -4,6 +4,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow
 from engine.bpmn.text import EvaluationFailed
+from engine.kernel.effects import IncidentClosed
 from engine.kernel.specs import ElementSpec, Held, evaluate
 from engine.kernel.tree import Token
 
@@ -63,6 +64,8 @@ class JoiningSpec(ElementSpec):
     def fire(self, token: Token) -> None:
         """Take one token from each way in; what is left over waits on."""
         counts: dict[str, int] = token.internal_data.pop("flows")
+        if token.internal_data.pop("stuck", None):
+            token.workflow.instance.emit(IncidentClosed(token.id))
         rest = {flow: count - 1 for flow, count in counts.items() if count > 1}
         token.workflow.wake(token)
         if rest:

@@ -27,7 +27,8 @@ class Waits:
 
     # -- arming
     def arm(self, token: Token, events: Iterable[Element], seen_from: Token, handlers: Iterable[Element] = ()) -> None:
-        """Open the waits of `events` (evaluated as `seen_from` sees them) and of event sub-processes (as `token` does).
+        """Open the waits of `events` and of event sub-process starts. Names and times are evaluated as `token` sees
+        them, the correlation keys of `events` as `seen_from` does (for boundary events the scope around).
 
         All expressions are evaluated before anything is opened: a failure leaves nothing armed.
         """
@@ -37,7 +38,7 @@ class Waits:
             if event is None or event.kind not in WAITED_FOR or element.id in token.armed:
                 continue
             if event.kind == "timer":
-                left, due, text = self._due(viewer, event)
+                left, due, text = self._due(token, event)
                 opened.append((element.id, [left, stamp(due), text], TimerOpened(token.id, element.id, due)))
             else:
                 opened.append((element.id, [], self._subscription(token, viewer, element, event)))
@@ -46,7 +47,7 @@ class Waits:
             self.instance.emit(effect)
 
     def _subscription(self, token: Token, viewer: Token, element: Element, event: Event) -> SubscriptionOpened:
-        name = None if event.name is None else evaluate(viewer, event.name)
+        name = None if event.name is None else evaluate(token, event.name)
         if not isinstance(name, str) or not name:
             what = "消息" if event.kind == "message" else "信号"
             raise Held("event_name", f"“{element.name or element.id}”的{what}名不是文字，请检查表达式。")
@@ -54,11 +55,11 @@ class Waits:
         kind: Any = event.kind
         return SubscriptionOpened(token.id, element.id, kind, name, key, element.interrupting)
 
-    def _due(self, viewer: Token, event: Event) -> tuple[int | None, datetime, str]:
+    def _due(self, token: Token, event: Event) -> tuple[int | None, datetime, str]:
         """Repetitions left (None: without end), the first moment, and the cycle's text for the next ones."""
         now = self.instance.context.now
         assert event.timer is not None
-        text = time_text(evaluate(viewer, event.timer), event.timer.source)
+        text = time_text(evaluate(token, event.timer), event.timer.source)
         if event.timer_kind == "date":
             return 1, moment(text), ""
         if event.timer_kind == "duration":
@@ -140,7 +141,7 @@ class Waits:
             return
         left, last, text = token.armed[element.id]
         left = None if left is None else left - 1
-        if not text or left == 0:
+        if not text or (left is not None and left <= 0):
             self.close_one(token, element.id)
             return
         due = cycle(text).next(datetime.fromisoformat(last))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kernel import Context
+from engine.kernel import Context, Place
 from engine.kernel import effects as fx
 from engine.values import exact
 from tests.support import drawing as d
@@ -47,6 +47,16 @@ class Play(Mini):
 
     def send(self, name: str, key: str | None = "k1", variables: Data | None = None) -> "Play":
         assert self.message(name, key, variables), f"nobody waits for {name} {key}"
+        return self
+
+    def moving(self, drop: list[str], place: list[Place]) -> "Play":
+        """Drop the tokens that stand on these elements and place new ones."""
+        tokens = [a.token for a in self._load(self.cases[0]).active() if a.element_id in drop]
+        self._run(0, lambda i, c: i.move(c, tokens, place))
+        return self
+
+    def set_root(self, variables: Data) -> "Play":
+        self._run(0, lambda i, c: i.set_variables(c, 0, exact(variables)))
         return self
 
     # -- looking
@@ -101,7 +111,9 @@ class Play(Mini):
         assert {name: self.vars.get(name) for name in wanted} == wanted
 
 
-def play(parts: list[Part], flows: str, variables: Data | None = None, *more: bytes, context: Context | None = None) -> Play:
+def play(
+    parts: list[Part], flows: str, variables: Data | None = None, *more: bytes, context: Context | None = None
+) -> Play:
     """A diagram with one process, published and started."""
     return Play(*more, d.diagram(parts, flows), context=context).begin(variables)
 

@@ -66,7 +66,9 @@ def test_a_none_throw_passes() -> None:
 
 @pytest.mark.parametrize("place", ["throw", "end"])
 def test_a_signal_is_broadcast_with_its_mapped_variables_only(place: str) -> None:
-    thrower = d.throw("t", d.signal("S"), {"v": "x + 1"}) if place == "throw" else d.end("t", d.signal("S"), {"v": "x + 1"})
+    thrower = (
+        d.throw("t", d.signal("S"), {"v": "x + 1"}) if place == "throw" else d.end("t", d.signal("S"), {"v": "x + 1"})
+    )
     flows = "start > t > end" if place == "throw" else "start > t"
     p = Play(d.diagram([thrower], flows), d.diagram([d.catch("c", d.signal("S"))], "start > c > end", "q"))
     waiting = p.start("q")
@@ -77,7 +79,10 @@ def test_a_signal_is_broadcast_with_its_mapped_variables_only(place: str) -> Non
 
 
 def test_a_signal_reaches_a_catch_in_the_same_instance() -> None:
-    p = play([d.catch("c", d.signal("S")), d.service("a"), d.throw("t", d.signal("S"))], "start > and > c > end; and > a > t > end2")
+    p = play(
+        [d.catch("c", d.signal("S")), d.service("a"), d.throw("t", d.signal("S"))],
+        "start > and > c > end; and > a > t > end2",
+    )
     p.do("a").ended()
     assert p.left[-2:] == ["c", "end"]
 
@@ -116,7 +121,12 @@ def test_an_input_mapping_of_a_catch_event_is_seen_by_its_key() -> None:
 
 
 def test_a_link_goes_on_at_the_catch_of_its_name() -> None:
-    parts = [d.throw("t", d.link("L")), d.catch("c", d.link("L")), d.throw("t2", d.link("K")), d.catch("c2", d.link("K"))]
+    parts = [
+        d.throw("t", d.link("L")),
+        d.catch("c", d.link("L")),
+        d.throw("t2", d.link("K")),
+        d.catch("c2", d.link("K")),
+    ]
     p = play(parts, "start > t; c > step > t2; c2 > end")
     p.ended()
     assert p.left == ["start", "t", "c", "step", "t2", "c2", "end"]
@@ -144,7 +154,9 @@ def test_a_terminate_end_ends_everything_in_its_scope() -> None:
 
 
 def test_a_terminate_end_in_a_sub_process_lets_the_process_go_on() -> None:
-    inner = d.sub("sp", [d.service("a"), d.service("b"), d.end("stop", d.TERMINATE)], "start1 > and > a > stop; and > b > end1")
+    inner = d.sub(
+        "sp", [d.service("a"), d.service("b"), d.end("stop", d.TERMINATE)], "start1 > and > a > stop; and > b > end1"
+    )
     p = play([inner, d.service("c")], "start > sp > c > end")
     p.do("a")
     assert p.todo == ["c"]
@@ -197,7 +209,9 @@ def test_a_non_interrupting_escalation_lets_the_thrower_go_on(place: str) -> Non
     thrower = d.throw("t", d.escalation("X")) if place == "throw" else d.end("t", d.escalation("X"))
     flows = "start1 > t > a > end1" if place == "throw" else "start1 > and > t; and > a > end1"
     inner = d.sub("sp", [thrower, d.service("a")], flows)
-    p = play([inner, d.boundary("b1", "sp", d.escalation("X"), False), d.service("b")], "start > sp > end; b1 > b > end0")
+    p = play(
+        [inner, d.boundary("b1", "sp", d.escalation("X"), False), d.service("b")], "start > sp > end; b1 > b > end0"
+    )
     assert p.todo == ["a", "b"]
     assert "t" in p.left
     p.do("a").do("b").ended()
