@@ -193,7 +193,8 @@ class Job(Base):
 
     `kind`: handler timer signal timer_start. `status`: due leased. `external`: left to workers behind the API.
     `lease` is the fencing number: it rises with each hand-out. `run_at` is business time, `lease_until` wall time.
-    `held`: its instance is suspended. `idempotency` names the effect (`instance:token:round`), never the attempt.
+    `held`: its instance is suspended. `idempotency` names the effect (`instance:token`; a loop's next
+    round is another token), never the attempt.
     """
 
     __tablename__ = "job"
@@ -295,7 +296,7 @@ class MessageReceipt(Base):
 
 
 class Incident(Base):
-    """A step that needs a person. `status`: open resolved. `idempotency` is kept from a failed job for its next try."""
+    """A step that needs a person. `status`: open resolved."""
 
     __tablename__ = "incident"
 
@@ -312,7 +313,6 @@ class Incident(Base):
     detail: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(Integer)
-    idempotency: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Instant)
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     resolved_by: Mapped[str | None] = mapped_column(PERSON)

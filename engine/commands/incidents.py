@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import store, values
-from engine.commands import rows
 from engine.commands.running import Running
 from engine.commands.work import Work
 from engine.errors import NotFound
@@ -23,15 +22,12 @@ def _open(work: Work, incident_id: str) -> tuple[store.Fields, Running]:
 def retry_incident(work: Work, incident_id: str) -> None:
     """A failed job gets its attempts back; it carries the same idempotency key, for its effect may have happened."""
     incident, running = _open(work, incident_id)
-    running.keys[incident["token"]] = incident["idempotency"]
     _run(running, "retry", incident, {})
 
 
 def resolve_incident(work: Work, incident_id: str, variables: Mapping[str, Any]) -> None:
-    """With other data a job that is tried again is another effect: it gets a key of its own."""
+    """An activity whose work failed is done with these variables; elsewhere they are set and the step is tried again."""
     incident, running = _open(work, incident_id)
-    if incident["idempotency"] is not None:
-        running.keys[incident["token"]] = rows.next_round(incident["idempotency"])
     _run(running, "resolve", incident, {"variables": values.exact(variables)})
 
 

@@ -58,7 +58,6 @@ def fail_job(
         )
         return
     _drop(work, running, job)
-    running.keys[job["token"]] = job["idempotency"]
     running.attempts[job["token"]] = job["attempts"]
     args = {"token_id": job["token"], "kind": "job", "message": message, "detail": detail}
     running.run("fail", args, job["element_id"], job=job_id)
@@ -83,7 +82,6 @@ def throw_job_error(work: Work, job_id: str, lease: int, code: str, message: str
     """Caught by an error event with this code or without one; else an incident."""
     job, running = leased(work, job_id, lease)
     _drop(work, running, job)
-    running.keys[job["token"]] = job["idempotency"]
     running.attempts[job["token"]] = job["attempts"]
     args = {"token_id": job["token"], "code": code, "message": message, "variables": values.exact(variables)}
     running.run("throw_error", args, job["element_id"], job=job_id, type=job["type"])

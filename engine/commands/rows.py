@@ -79,14 +79,8 @@ def job(work: "Work", running: "Running", opened: JobOpened) -> Fields:
         work.parts.new_id(), work.now, "handler", opened.type, external=not ours, sandbox=sandbox,
         instance_id=running.id, token=opened.token, element_id=opened.element_id, attempts_left=opened.retries,
         headers=dict(opened.headers), scopes=list(opened.scopes),
-        idempotency=running.keys.get(opened.token) or f"{running.id}:{opened.token}:1",
+        idempotency=f"{running.id}:{opened.token}",
     )  # fmt: skip
-
-
-def next_round(idempotency: str) -> str:
-    """The key of an effect that is wanted again with other data."""
-    head, _, number = idempotency.rpartition(":")
-    return f"{head}:{int(number) + 1}"
 
 
 def timer(work: "Work", running: "Running", opened: TimerOpened) -> Fields:
@@ -126,8 +120,8 @@ def incident(work: "Work", running: "Running", opened: IncidentOpened) -> Fields
         "id": work.parts.new_id(), "instance_id": running.id, "token": opened.token, "element_id": opened.element_id,
         "key": case["key"], "business_key": case["business_key"], "sandbox": case["sandbox"], "scope": case["scope"],
         "kind": opened.kind, "message": opened.message, "detail": opened.detail, "status": "open",
-        "attempts": running.attempts.get(opened.token, 1), "idempotency": running.keys.get(opened.token),
-        "created_at": work.now, "resolved_at": None, "resolved_by": None,
+        "attempts": running.attempts.get(opened.token, 1), "created_at": work.now, "resolved_at": None,
+        "resolved_by": None,
     }  # fmt: skip
 
 

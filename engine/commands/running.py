@@ -37,9 +37,8 @@ class Running:
         self.facts: list[history.Fact] = []
         self.opened: list[store.Fields] = []
         """The to-dos that this command opened, filled when it is written."""
-        self.keys: dict[int, str | None] = {}
-        """Idempotency keys of failed jobs by token: the next try of the same effect carries the same key."""
         self.attempts: dict[int, int] = {}
+        """How often a job was tried before its element was held, by token."""
         self.dirty: dict[int, dict[str, Any] | None] = {}
         """Scopes changed by any call so far; None where the scope is gone."""
         self.waiting: list[Wait] = []

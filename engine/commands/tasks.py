@@ -31,6 +31,7 @@ def open_task(work: Work, task_id: str, action: TaskAction, revision: int | None
     task = store.one(work.conn, store.TASK_BY_ID, b_id=task_id)
     if task is None:
         raise NotFound("待办")
+    allow(work, "see", task)  # whoever may not know of it does not learn who did it either
     late = (task["touched_by"], task["touched_at"], task["touched_action"], task["touched_name"])
     if task["status"] not in ("open", "claimed"):
         raise TaskTaken(*late)
