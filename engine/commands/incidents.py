@@ -26,7 +26,7 @@ def retry_incident(work: Work, incident_id: str) -> None:
 
 
 def resolve_incident(work: Work, incident_id: str, variables: Mapping[str, Any]) -> None:
-    """An activity whose work failed is done with these variables; elsewhere they are set and the step is tried again."""
+    """An activity whose work failed is done with these variables; else they are set and the step is tried again."""
     incident, running = _open(work, incident_id)
     _run(running, "resolve", incident, {"variables": values.exact(variables)})
 
