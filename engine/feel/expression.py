@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .budget import DEFAULT, Budget
 from .build import Builder, build_test, uses_input
+from .cache import ParseCache
 from .errors import Warning
 from .free_names import free_names
 from .functions import Run, invoke
@@ -23,7 +23,6 @@ from .types import Type
 from .values import Function, plain
 
 SIMPLE = re.compile(rf"[{START}][{PART}]*")
-CACHED = 4_000
 
 
 class Result(NamedTuple):
@@ -141,14 +140,16 @@ def _unary(builder: Builder, test: Test) -> Callable[[State, Any, Any], Any]:
     return answer
 
 
-@lru_cache(maxsize=CACHED)
-def _parsed(text: str, names: frozenset[str]) -> Expr:
+def _expression(text: str, names: frozenset[str]) -> Expr:
     return Expr(text, Parser(text, names, DEFAULT).whole_expression())
 
 
-@lru_cache(maxsize=CACHED)
-def _parsed_unary(text: str, names: frozenset[str]) -> UnaryTests:
+def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     return UnaryTests(text, *Parser(text, names, DEFAULT).whole_unary_tests())
+
+
+EXPRESSIONS = ParseCache(_expression)
+UNARY_TESTS = ParseCache(_unary_tests)
 
 
 def _odd_names(names: Iterable[str]) -> frozenset[str]:
@@ -158,12 +159,12 @@ def _odd_names(names: Iterable[str]) -> frozenset[str]:
 
 def parse(text: str, names: Iterable[str] = ()) -> Expr:
     """Read an expression. `names`: known variables, needed where they have spaces or signs. Raises FeelError."""
-    return _parsed(text, _odd_names(names))
+    return EXPRESSIONS.get(text, _odd_names(names))
 
 
 def parse_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Read the unary tests of a decision table's cell. Raises FeelError."""
-    return _parsed_unary(text, _odd_names(names))
+    return UNARY_TESTS.get(text, _odd_names(names))
 
 
 def parse_type(text: str, names: Iterable[str] = ()) -> Type:

@@ -114,10 +114,16 @@ def _unescape(found: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
 
 
-@lru_cache(maxsize=20_000)
 def words(name: str) -> tuple[str, ...]:
     """The tokens of a name, by which it is found in a text whatever its spaces; empty where it can be none."""
+    return _short_words(name) if len(name) <= 60 else _words(name)
+
+
+def _words(name: str) -> tuple[str, ...]:
     try:
         return tuple([token.text for token in tokenize(name)[:-1]])
     except FeelSyntaxError:
         return ()
+
+
+_short_words = lru_cache(maxsize=10_000)(_words)

@@ -18,7 +18,7 @@ from .linear import compiled
 from .reader import Reading, read
 from .stepwise import Machine, Span
 
-CACHED = 500
+CACHED = 64  # each may take the memory that RE2 is allowed
 LONGEST = 10_000
 REFERENCE = re.compile(r"\\(.?)|\$([0-9]*)", re.S)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from .charsets import Ranges
 from .reader import Anchor, CharSet, Choice, Group, Reading, Repeat, Sequence, Tree
 
+MEMORY = 4 << 20
 SURROGATES = (0xD800, 0xDFFF)
 
 
@@ -16,7 +17,7 @@ def compiled(reading: Reading) -> Any | None:
     """RE2's own form of a pattern, or None where RE2 has no room for it."""
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 8 << 20
+    options.max_mem = MEMORY
     try:
         return re2.compile(_written(reading.tree, reading.multi_line), options)
     except re2.error:
