@@ -1,7 +1,7 @@
 """What one person may do now: the grants that hold today, at the post they logged in for, as the engine's Actor."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.regions import APPROVAL, RIGHTS, RegionPack
@@ -61,6 +61,28 @@ def actor_of(
         rights=frozenset(f"{right}@{scope}" for right, scope in rights),
         scope=" ".join(sorted(scopes)),
     )
+
+
+def whole_actor(person: str, name: str, grants: Iterable[Held], region: RegionPack, today: date) -> Actor:
+    """A person with every post and authority held today: who is asked about while not logged in."""
+    held = [grant for grant in grants if grant.holds_on(today)]
+    groups = {grant.name for grant in held if grant.name in region.posts or grant.name == APPROVAL}
+    rights = {(grant.name, grant.scope) for grant in held if grant.name in RIGHTS}
+    rights |= {
+        (r, grant.scope) for grant in held if grant.name in region.posts for r in region.posts[grant.name].rights
+    }
+    return Actor(
+        person=person,
+        name=name,
+        posts=frozenset(groups),
+        rights=frozenset(f"{right}@{scope}" for right, scope in rights),
+        scope=" ".join(sorted({grant.scope for grant in held if grant.name in groups})),
+    )
+
+
+def at_scope(actor: Actor, scope: str) -> Actor:
+    """The same person with the bare names of the rights that hold in one scope, as the engine asks for them."""
+    return replace(actor, rights=frozenset(right for right in RIGHTS if may(actor, right, scope)))
 
 
 def scopes_of(actor: Actor, right: str) -> list[str]:

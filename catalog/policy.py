@@ -109,14 +109,21 @@ class HallPolicy:
         )
 
     def may_instance(self, actor: Actor, action: InstanceAction, instance: InstanceFacts) -> Refused | None:
-        if actor == SYSTEM or (action == "see" and instance.started_by == actor.person):
-            return None
         scope = SANDBOX if instance.sandbox else instance.scope or self.region.area
+        if actor == SYSTEM or (action == "see" and (instance.started_by == actor.person or in_scope(actor, scope))):
+            return None
+        if action == "start" and not instance.sandbox and self._accepts(actor, scope):
+            return None
         if any(may(actor, right, scope) for right in RIGHT_FOR[action]):
             return None
-        if instance.id and not any(may(actor, right, scope) for right in RIGHT_FOR["see"]):
-            return NotFound("这个流程实例")
-        return NotAllowed("您没有在此范围内进行这项操作的权限，请联系管理员。")
+        if action != "see" and (not instance.id or self.may_instance(actor, "see", instance) is None):
+            return NotAllowed("您没有在此范围内进行这项操作的权限，请联系管理员。")
+        return NotFound("这个流程实例")
+
+    def _accepts(self, actor: Actor, scope: str) -> bool:
+        """Posts that accept applications begin cases in their own hall or area."""
+        post = self.region.posts.get(actor.post or "")
+        return post is not None and "accept" in post.duties and in_scope(actor, scope)
 
     def sight(self, actor: Actor) -> Sight:
         everywhere = (*self.places, SANDBOX)

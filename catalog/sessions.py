@@ -78,19 +78,52 @@ def log_in(
             failed(conn, keys, now)
         raise LoginRequired("用户名或口令不对，请重新输入。")
     _check_place(region, grants, post, window, hall, now)
-    secret = new_secret()
-    actor = actor_of(username, row.name, grants, region, _today(now), post, window)
-    login = Login(digest(secret), actor, new_secret(), hall, posts_of(grants, region, now), now)
     with db.write() as conn:
         succeeded(conn, keys[0])
         renew_hash(conn, username, row.password_hash, password)
         conn.execute(delete(Session).where(S.person == username, S.started_at < now - AT_MOST))
-        conn.execute(
-            insert(Session).values(
-                id=login.id, person=username, post=actor.post, window=window, hall=hall, csrf=login.csrf,
-                address=address[:64], started_at=now, seen_at=now,
-            )
-        )  # fmt: skip
+        return _begin(conn, region, username, row.name, grants, (post, window, hall), address, now)
+
+
+def move(
+    db: Database, region: RegionPack, login: Login, post: str | None, window: str | None, address: str, now: datetime
+) -> tuple[str, Login]:
+    """Another post or window is another session; the old one ends. Drafts belong to the person and stay."""
+    with db.write() as conn:
+        grants = grants_of(conn, login.actor.person)
+        hall = conn.execute(select(W.hall).where(W.code == window)).scalar() if window else None
+        _check_place(region, grants, post, window, hall, now)
+        log_out(conn, login)
+        return _begin(conn, region, login.actor.person, login.actor.name, grants, (post, window, hall), address, now)
+
+
+def _begin(
+    conn: Connection,
+    region: RegionPack,
+    username: str,
+    name: str,
+    grants: list[Held],
+    place: tuple[str | None, str | None, str | None],
+    address: str,
+    now: datetime,
+) -> tuple[str, Login]:
+    secret = new_secret()
+    post, window, hall = place
+    actor = actor_of(username, name, grants, region, _today(now), post, window)
+    login = Login(digest(secret), actor, new_secret(), hall, posts_of(grants, region, now), now)
+    conn.execute(
+        insert(Session).values(
+            id=login.id,
+            person=username,
+            post=actor.post,
+            window=window,
+            hall=hall,
+            csrf=login.csrf,
+            address=address[:64],
+            started_at=now,
+            seen_at=now,
+        )
+    )
     return secret, login
 
 

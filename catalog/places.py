@@ -1,0 +1,25 @@
+"""Halls and windows, and the scopes that tasks can have."""
+
+from sqlalchemy import Connection, select
+
+from catalog.models import Hall, Window
+from catalog.regions import RegionPack
+
+H, W = Hall.__table__.c, Window.__table__.c
+
+
+def windows(conn: Connection) -> list[tuple[str, str]]:
+    """(code, name) of every window, by code."""
+    return [(row.code, row.name) for row in conn.execute(select(W.code, W.name).order_by(W.code))]
+
+
+def window_name(conn: Connection, code: str | None) -> str:
+    return (conn.execute(select(W.name).where(W.code == code)).scalar() or code) if code else ""
+
+
+def scopes(conn: Connection, region: RegionPack) -> tuple[str, ...]:
+    """Every scope outside the sandbox: the area, and each hall of it."""
+    halls = conn.execute(select(H.area, H.code).order_by(H.code)).all()
+    return tuple(
+        dict.fromkeys([region.area, *(row.area for row in halls), *(f"{row.area}/{row.code}" for row in halls)])
+    )

@@ -1,0 +1,1 @@
+"""The commands behind scripts/admin and scripts/token."""

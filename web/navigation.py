@@ -1,0 +1,93 @@
+"""What stands around every page: the side navigation by rights, the post and window on top, the demo bar."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from catalog import access, places
+from catalog.sessions import Login
+from web.services import services
+from web.words import moment
+
+NOTES = {
+    "claimed": "已领取，可以办理。",
+    "released": "已退回待办，其他同岗人员可以领取。",
+    "reassigned": "已转交。",
+    "completed": "已提交。",
+    "started": "流程已启动。",
+    "terminated": "流程已终止，原因已记录。",
+    "published": "已发布，立即生效。",
+    "waiting": "已提交，等待另一人审批后生效。",
+    "approved": "已批准发布。",
+    "rejected": "已退回，原因已告知提交人。",
+    "retried": "已重试。",
+    "resolved": "已处理，流程继续。",
+    "commented": "意见已保存。",
+    "suspended": "流程已挂起，恢复前不能办理。",
+    "resumed": "流程已恢复。",
+}
+
+
+def _links(login: Login) -> list[dict[str, Any]]:
+    actor = login.actor
+    work = [("inbox.show", "工作台")]
+    if access.may(actor, "supervise") or access.may(actor, "operate"):
+        work.append(("incidents.show", "异常处置"))
+    design = []
+    if access.may(actor, "operate", "sandbox"):
+        design.append(("start.show", "试运行"))
+    if access.may(actor, "publish"):
+        design.append(("packages.show", "流程包发布"))
+    if access.may(actor, "approve"):
+        design.append(("approvals.show", "发布审批"))
+    groups = [("办理", work), ("流程", design)]
+    here = request.blueprint
+    return [
+        {
+            "title": title,
+            "links": [
+                {"words": words, "href": url_for(endpoint), "current": endpoint.partition(".")[0] == here}
+                for endpoint, words in links
+            ],
+        }
+        for title, links in groups
+        if links
+    ]
+
+
+def _place(login: Login) -> str:
+    use = services()
+    actor = login.actor
+    words = [use.region.post_name(group) for group in sorted(actor.posts)] or [
+        access.RIGHT_NAMES[right] for right in access.RIGHT_NAMES if access.may(actor, right)
+    ][:2]
+    if actor.window:
+        with use.db.read() as conn:
+            words.append(places.window_name(conn, actor.window))
+    return " · ".join(words)
+
+
+def _demo_bar() -> str:
+    use = services()
+    if not use.settings.demo:
+        return ""
+    if use.clock.simulated:
+        return f"演示环境，业务时间已拨到 {moment(use.clock.now())}。"
+    return "演示环境，人员和数据均为虚构。"
+
+
+def register(app: Flask) -> None:
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        login: Login | None = g.get("login")
+        note = NOTES.get(request.args.get("note", ""), "")
+        if login is None:
+            return {"login": None, "note": note, "modules": ()}
+        return {
+            "modules": (),
+            "login": login,
+            "navigation": _links(login),
+            "place_words": _place(login),
+            "demo_bar": _demo_bar(),
+            "note": note,
+        }

@@ -1,0 +1,132 @@
+"""Packages for the API and the pages: what was uploaded, where it may go, what waits and what is published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from catalog import access, people
+from engine import Actor
+from engine.errors import NotFound
+from engine.findings import Finding
+from engine.packages import PackageFiles, Published, inspect, queries, read_upload
+from engine.packages.publish import load_files
+from engine.packages.waiting import Waiting, folder_of, list_waiting
+from web import auth
+from web.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """One package version that waits for a second person, as the approval page shows it."""
+
+    id: str
+    folder: str
+    author: str
+    author_name: str
+    created_at: datetime
+    files: list[str]
+    definitions: list[dict[str, str]]
+    findings: list[Finding]
+    mine: bool
+
+
+def uploaded(parts: list[tuple[str, bytes]]) -> PackageFiles:
+    return read_upload(parts)
+
+
+def lint(actor: Actor, files: PackageFiles, folder: str) -> list[Finding]:
+    use = services()
+    with use.db.read() as conn:
+        return use.packages.lint(conn, files, folder, use.clock.now())
+
+
+def publish(actor: Actor, files: PackageFiles, folder: str) -> Published:
+    """Raises NotAllowed where the person holds `publish` for another folder only."""
+    if not access.may(actor, "publish", folder):
+        raise auth.lacking("publish")
+    use = services()
+    with use.db.write() as conn:
+        return use.packages.publish(conn, files, folder, actor, use.clock.now(), use.clock.simulated)
+
+
+def _deciding(conn: Connection, actor: Actor, version_id: str) -> Actor:
+    """The person with the rights that hold in the package's folder; whoever has none there does not learn of it."""
+    folder = folder_of(conn, version_id)
+    if folder is None:
+        raise NotFound("流程包版本")
+    if not access.may(actor, "approve", folder):
+        raise auth.lacking("approve")
+    return access.at_scope(actor, folder)
+
+
+def approve(actor: Actor, version_id: str) -> Published:
+    use = services()
+    with use.db.write() as conn:
+        decider = _deciding(conn, actor, version_id)
+        return use.packages.approve(conn, version_id, decider, use.clock.now(), use.clock.simulated)
+
+
+def reject(actor: Actor, version_id: str, reason: str) -> None:
+    use = services()
+    with use.db.write() as conn:
+        decider = _deciding(conn, actor, version_id)
+        use.packages.reject(conn, version_id, decider, reason, use.clock.now(), use.clock.simulated)
+
+
+def waiting(actor: Actor) -> list[Submitted]:
+    """What waits in folders that the person may approve, oldest first."""
+    use = services()
+    with use.db.read() as conn:
+        rows = [row for row in list_waiting(conn) if access.may(actor, "approve", row.folder)]
+        names = people.names_of(conn, [row.author for row in rows])
+        return [_submitted(conn, row, names, actor) for row in rows]
+
+
+def _submitted(conn: Connection, row: Waiting, names: dict[str, str], actor: Actor) -> Submitted:
+    use = services()
+    files = load_files(conn, row.manifest)
+    return Submitted(
+        row.id,
+        row.folder,
+        row.author,
+        names.get(row.author, row.author),
+        row.created_at,
+        sorted(row.manifest),
+        [{"key": key, "name": process.name} for key, (_, process) in inspect(files).processes.items()],
+        use.packages.lint(conn, files, row.folder, use.clock.now()),
+        row.author == actor.person,
+    )
+
+
+def definitions(actor: Actor, after: str = "", limit: int = 50) -> tuple[list[dict[str, Any]], str | None]:
+    """The newest version of each published process, by key, within the sides of the border the person knows."""
+    use = services()
+    found: list[dict[str, Any]] = []
+    with use.db.read() as conn:
+        while True:
+            page = queries.newest_of_each(conn, after, 100)
+            for row in page:
+                if len(found) == limit:
+                    return found, found[-1]["key"]
+                if _knows(actor, row.sandbox):
+                    found.append({"key": row.key, "version": row.version, "name": row.name, "sandbox": row.sandbox})
+            if len(page) < 100:
+                return found, None
+            after = page[-1].key
+
+
+def definition(actor: Actor, key: str, version: int) -> dict[str, Any]:
+    use = services()
+    with use.db.read() as conn:
+        row = queries.by_version(conn, key, version)
+        if row is None or not _knows(actor, row.sandbox):
+            raise NotFound("流程版本")
+        xml = use.definitions.xml(conn, row.id).decode("utf-8", "replace")
+        return {"key": row.key, "version": row.version, "name": row.name, "sandbox": row.sandbox, "xml": xml}
+
+
+def _knows(actor: Actor, sandbox: bool) -> bool:
+    """The sandbox's diagrams are for those who work there; published ones are no secret among the staff."""
+    return not sandbox or any(access.may(actor, right, "sandbox") for right in ("publish", "operate", "audit"))

@@ -1,0 +1,48 @@
+"""Puts the parts together: settings in, services out. The one place that knows them all."""
+
+from collections.abc import Sequence
+
+from catalog import load, people, places
+from catalog.policy import HallPolicy
+from catalog.regions import load_region
+from engine import Clock, Database, Engine, Parts, Registry, StoredOffset, open_engine
+from engine.history import Keys
+from engine.jobs.worker import Worker
+from engine.packages import Packages, PublishedDefinitions
+from engine.packages.factory import deploy_factory
+from web import demo, migrate
+from web.services import Services
+from web.settings import Settings
+
+
+def build(settings: Settings) -> Services:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = Keys.open(settings.data / "keys")
+    sql = open_engine(settings.database)
+    migrate.at_start(sql)
+    db = Database(sql)
+    # only demo and test may move the business clock (api.md, /clock)
+    offset = StoredOffset(db) if settings.demo else None
+    clock = Clock(offset) if offset else Clock()
+    region = load_region(settings.region)
+    demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
+    handlers = Registry()
+    packages = Packages(handlers, keys)
+    with db.write() as conn:
+        load.store_region(conn, region)
+        where = places.scopes(conn, region)
+        anybody = bool(people.everyone(conn))
+        deploy_factory(conn, packages, [settings.processes], clock.now())
+    policy = HallPolicy(db, region, where)
+    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset)
+    engine = Engine(parts)
+    worker = Worker(parts, "worker") if settings.worker else None
+    if worker is not None:
+        announce = parts.wake
+
+        def wake(due: Sequence[str], external: bool) -> None:
+            announce(due, external)
+            worker.wake()
+
+        parts.wake = wake
+    return Services(settings, db, region, policy, clock, engine, packages, worker, demo_password, anybody)

@@ -1,0 +1,120 @@
+"""How values read on a page: times in Shanghai, time left, states, masked names and numbers."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from engine import values
+
+LOCAL = timezone(timedelta(hours=8))
+SOON = timedelta(hours=4)
+
+TASK_STATES = {"open": "待领取", "claimed": "办理中", "completed": "已办", "cancelled": "已取消"}
+INSTANCE_STATES = {"running": "运行中", "completed": "已办结", "terminated": "已终止", "suspended": "已挂起"}
+STATE_BADGES = {
+    "running": "info", "completed": "ok", "terminated": "grey", "suspended": "warn",
+    "open": "grey", "claimed": "info", "cancelled": "grey",
+}  # fmt: skip
+PACKAGE_STATES = {
+    "draft": "草稿",
+    "waiting": "待审批",
+    "published": "已发布",
+    "retired": "已停用",
+    "rejected": "已退回",
+}
+SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+SEVERITY_BADGES = {"error": "bad", "warning": "warn", "info": "info"}
+
+
+def moment(value: datetime | None, style: str = "full") -> str:
+    """`11-21 16:05`; with another year the year too; `date` alone for days."""
+    if value is None:
+        return ""
+    local = value.astimezone(LOCAL)
+    if style == "date":
+        return f"{local:%Y-%m-%d}"
+    if style == "seconds":
+        return f"{local:%Y-%m-%d %H:%M:%S}"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def time_left(due: datetime | None, now: datetime) -> dict[str, str] | None:
+    """Grey, amber within four hours, red when over; always with words (ui.md)."""
+    if due is None:
+        return None
+    left = due - now
+    colour = "red" if left < timedelta() else "amber" if left <= SOON else "grey"
+    words = f"已超 {_span(-left)}" if colour == "red" else f"剩 {_span(left)}"
+    return {"colour": colour, "words": words, "at": moment(due)}
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} 小时"
+    return f"{minutes // (24 * 60)} 天"
+
+
+def masked_name(name: str) -> str:
+    """王秀兰 → 王*兰, 李明 → 李*: lists never show a full name of a person served."""
+    if len(name) < 2:
+        return name
+    return name[0] + "*" * (len(name) - 2) + (name[-1] if len(name) > 2 else "*")
+
+
+ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{10}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
+PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
+
+
+def masked(text: str) -> str:
+    """ID numbers, mobile numbers and card numbers with their middle hidden."""
+    text = ID_NUMBER.sub(r"\1**********\2", text)
+    text = PHONE.sub(r"\1****\2", text)
+    return CARD.sub(r"\1********\2", text)
+
+
+NAME_KEYS = re.compile(r"(^|_)(applicant|agent|person)?_?name$|姓名")
+
+
+def shown(value: Any, key: str = "") -> str:
+    """A variable as a line of text, personal data masked."""
+    if value is None:
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return masked_name(value) if NAME_KEYS.search(key) else masked(value)
+    if isinstance(value, dict | list):
+        return masked(values.dumps(_masked_tree(value)).decode())
+    return str(value)
+
+
+def _masked_tree(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {k: _masked_tree(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_masked_tree(v, key) for v in value]
+    return masked_name(value) if isinstance(value, str) and NAME_KEYS.search(key) else value
+
+
+def script_json(value: Any) -> Markup:
+    """JSON inside a <script type="application/json">: nothing in it can end the element."""
+    text = values.dumps(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "moment": moment, "masked": masked, "masked_name": masked_name, "shown": shown, "script_json": script_json,
+    }  # fmt: skip
+    app.jinja_env.globals |= {
+        "time_left": time_left, "task_states": TASK_STATES, "instance_states": INSTANCE_STATES,
+        "state_badges": STATE_BADGES, "package_states": PACKAGE_STATES, "severities": SEVERITIES,
+        "severity_badges": SEVERITY_BADGES,
+    }  # fmt: skip
