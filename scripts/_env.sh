@@ -6,6 +6,8 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 VENV="$ROOT/.venv"
 cd "$ROOT"
 export PYTHONUNBUFFERED=1
+# our files are UTF-8 on every machine, also where the locale is GB18030
+export PYTHONUTF8=1
 export PYTHONPATH="$ROOT"
 
 # 3.11 first: the lock was resolved with it.

@@ -71,7 +71,10 @@ def writable() -> Finding:
 
 
 def port() -> Finding:
-    host, number = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    host, wanted = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        return Finding("端口", False, f"环境变量 PORT 须是 1 到 65535 的数字，现在是“{wanted}”")
+    number = int(wanted)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
