@@ -85,7 +85,7 @@ def test_claim_makes_a_task_ones_own_until_it_is_released(hall: Hall) -> None:
 
 def test_reassignment_is_all_or_none(hall: Hall) -> None:
     class Receives(OpenPolicy):
-        def may(self, actor, action, task, deeds):  # type: ignore[no-untyped-def]
+        def may(self, actor, action, task, deeds):
             return NotAllowed("不行") if action == "receive" and task.element_id == "b" else None
 
     hall.policy = Receives()
@@ -102,7 +102,7 @@ def test_reassignment_is_all_or_none(hall: Hall) -> None:
 
 def test_policy_sees_who_did_the_earlier_steps(hall: Hall) -> None:
     class TwoPeople(OpenPolicy):
-        def may(self, actor, action, task: TaskFacts, deeds):  # type: ignore[no-untyped-def]
+        def may(self, actor, action, task: TaskFacts, deeds):
             done: list[Deed] = list(deeds())
             same = [deed for deed in done if deed.properties.get("sodGroup") == task.properties.get("sodGroup")]
             return FourEyes("须另一人", same[0].person) if any(deed.person == actor.person for deed in same) else None
