@@ -4,6 +4,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.kernel.context import ProcessNotFound
 from engine.kernel.effects import Ended
+from engine.kernel.loops import LoopSpec
 from engine.kernel.specs import ElementSpec, Held, ScopeSpec, evaluate
 from engine.kernel.tree import Token
 from engine.kernel.variables import Scopes
@@ -97,8 +98,12 @@ class CallSpec(ScopeSpec):
     def leave(self, token: Token) -> None:
         called = self.element.called
         assert called is not None
+        around = token.scope.spec
         if not called.all_child and not self.element.outputs:
             token.result = None
+        elif token.result and isinstance(around, LoopSpec) and around.loop.output_collection:
+            # Its copy is as old as the call: brought back, it would undo what other instances have collected since.
+            token.result.pop(around.loop.output_collection, None)
         super().leave(token)
 
 
