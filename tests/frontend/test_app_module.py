@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import STRICT, Site, page_html
+from tests.support.accessibility import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,10 +21,11 @@ pytestmark = pytest.mark.browser
 ROWS = "".join(
     f"<tr data-row><td><input type='checkbox' data-select aria-label='选择 {name}'></td>"
     f"<td><a href='/{name}'>{name}</a></td>"
-    f"<td><button type='button' data-key='e' data-dialog-open='dialog-{name}'>领取</button></td></tr>"
+    f"<td><button type='button' class='button button--small' data-key='e' "
+    f"data-dialog-open='dialog-{name}'>领取</button></td></tr>"
     for name in ("one", "two", "three")
 )
-BODY = f"""<body class="bare"><main class="card card--wide">
+BODY = f"""<body class="bare"><main class="card card--wide"><h1>工作台</h1>
 <input type="search" data-key="/" aria-label="查找">
 <input type="checkbox" data-select-all aria-label="全选"><table class="table" data-rows>
 <tbody>{ROWS}</tbody></table>
@@ -88,3 +90,9 @@ def test_refused_action_is_said_in_the_words_of_the_server(site: Site, page: Pag
     page.get_by_role("button", name="办理").click()
     expect(page.get_by_role("status")).to_have_text("此件已被领取：由示例柜员二于 15:02 领取。")
     assert site.posts[0][1]["X-CSRF-Token"] == "token-1"
+
+
+def test_list_with_a_chosen_row_is_accessible(page: Page) -> None:
+    page.keyboard.press("j")
+    page.get_by_label("全选").check()
+    assert violations(page) == []

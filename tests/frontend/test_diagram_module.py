@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.frontend.conftest import Site, page_html
+from tests.support.accessibility import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -94,3 +95,9 @@ def test_marks_follow_the_case_when_the_page_says_so(site: Site, open_page: Call
 def test_diagram_without_a_layout_is_said_in_a_sentence(site: Site, open_page: Callable[..., Page]) -> None:
     page = open_page(diagram_page(site, ""))
     page.get_by_text("流程图暂时不能显示").wait_for()
+
+
+def test_page_with_a_diagram_is_accessible(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(diagram_page(site, LAYOUT))
+    page.wait_for_selector("[data-diagram][data-ready]")
+    assert violations(page) == []

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.conftest import Site, page_html
+from tests.support.accessibility import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -135,3 +136,10 @@ def test_form_without_an_action_is_only_shown(site: Site, open_page: Open) -> No
     page = open_page(f"{site.url}/task")
     page.wait_for_selector("[data-form][data-ready]")
     assert page.get_by_label("姓名").first.get_attribute("readonly") is not None
+
+
+def test_form_is_accessible_while_errors_stand_at_its_fields(form: Open) -> None:
+    page = form({}, "")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("此项必填。").wait_for()
+    assert violations(page) == []

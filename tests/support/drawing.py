@@ -239,14 +239,22 @@ def receive(id: str, name: str, key: str, outputs: Pairs = None, loop: Part = NO
     return Part(task.xml, root.roots)
 
 
-def script(id: str, expression: str, result: str, inputs: Pairs = None, outputs: Pairs = None, loop: Part = NOTHING) -> Part:
+def script(
+    id: str, expression: str, result: str, inputs: Pairs = None, outputs: Pairs = None, loop: Part = NOTHING
+) -> Part:
     work = node("zeebe:script", {"expression": _feel(expression), "resultVariable": result})
     return node("bpmn:scriptTask", {"id": id}, _extensions(work, mapping(inputs, outputs)), loop)
 
 
-def decide(id: str, decision: str, result: str, binding: str | None = None, tag: str | None = None, inputs: Pairs = None) -> Part:
+def decide(
+    id: str, decision: str, result: str, binding: str | None = None, tag: str | None = None, inputs: Pairs = None
+) -> Part:
     attributes = {"decisionId": decision, "resultVariable": result, "bindingType": binding, "versionTag": tag}
-    return node("bpmn:businessRuleTask", {"id": id}, _extensions(node("zeebe:calledDecision", attributes), mapping(inputs, None)))
+    return node(
+        "bpmn:businessRuleTask",
+        {"id": id},
+        _extensions(node("zeebe:calledDecision", attributes), mapping(inputs, None)),
+    )
 
 
 def call(
@@ -275,7 +283,9 @@ def task(id: str, inputs: Pairs = None, outputs: Pairs = None, tag: str = "task"
     return node(f"bpmn:{tag}", {"id": id}, _extensions(mapping(inputs, outputs)))
 
 
-def sub(id: str, parts: Iterable[Part], flows: str, inputs: Pairs = None, outputs: Pairs = None, loop: Part = NOTHING) -> Part:
+def sub(
+    id: str, parts: Iterable[Part], flows: str, inputs: Pairs = None, outputs: Pairs = None, loop: Part = NOTHING
+) -> Part:
     return node("bpmn:subProcess", {"id": id}, _extensions(mapping(inputs, outputs)), loop, connected(parts, flows))
 
 
@@ -311,7 +321,9 @@ def connected(parts: Iterable[Part], flows: str) -> Part:
         for source, target in zip(ids, ids[1:], strict=False):
             flow_id = f"{source}__{target}"
             formula = _text("conditionExpression", f"={condition.strip()}") if condition else NOTHING
-            drawn.append(node("bpmn:sequenceFlow", {"id": flow_id, "sourceRef": source, "targetRef": target}, formula).xml)
+            drawn.append(
+                node("bpmn:sequenceFlow", {"id": flow_id, "sourceRef": source, "targetRef": target}, formula).xml
+            )
             if default:
                 xml = re.sub(rf'(<bpmn:\w+ id="{re.escape(source)}")', rf'\1 default="{flow_id}"', xml, count=1)
     return Part(xml + "".join(drawn), body.roots)
@@ -324,7 +336,13 @@ def _prefix(found: str) -> str:
     return match[0]
 
 
-def process(parts: Iterable[Part], flows: str, id: str = "p", version_tag: str | None = None, form: tuple[str, str] | None = None) -> Part:
+def process(
+    parts: Iterable[Part],
+    flows: str,
+    id: str = "p",
+    version_tag: str | None = None,
+    form: tuple[str, str] | None = None,
+) -> Part:
     extensions = []
     if version_tag:
         extensions.append(node("zeebe:versionTag", {"value": version_tag}))
