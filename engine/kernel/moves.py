@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.bpmn.model import Element
 from engine.kernel.specs import ProcessSpec
 from engine.kernel.tree import ROOT, Token, Tree
 
@@ -63,14 +64,14 @@ def _target(tree: Tree, wanted: Place, dropped: list[Token]) -> tuple[ProcessSpe
     ):
         raise MoveRefused(f"“{element.name or element.id}”在事件网关之后，请选择事件网关本身。")
     if wanted.scope is not None:
-        return specs, tree.tasks[wanted.scope], []
+        return specs, _named_scope(tree.tasks[wanted.scope], element, dropped), []
     missing: list[str] = []
     parent = element.parent
     while parent is not None:
         found = [
             t
             for t in tree.tasks.values()
-            if t.spec.specs is specs and t.spec.element.id == parent and not t.spec.is_loop and t not in dropped
+            if t.spec.specs is specs and t.spec.element.id == parent and not t.spec.is_loop and not _goes(t, dropped)
         ]
         if len(found) > 1:
             raise MoveRefused("目标所在的子流程有多个实例在办理，请指明其中一个。")
@@ -82,3 +83,16 @@ def _target(tree: Tree, wanted: Place, dropped: list[Token]) -> tuple[ProcessSpe
         missing.insert(0, parent)
         parent = above.parent
     return specs, tree.tasks[ROOT], missing
+
+
+def _named_scope(scope: Token, element: Element, dropped: list[Token]) -> Token:
+    holds = scope.spec.is_process if element.parent is None else scope.spec.element.id == element.parent
+    if not holds or scope.spec.is_loop:
+        raise MoveRefused(f"“{element.name or element.id}”不在所指明的子流程里，请刷新后重新选择。")
+    if _goes(scope, dropped):
+        raise MoveRefused("目标所在的子流程将被一起移走，请另选目标。")
+    return scope
+
+
+def _goes(token: Token, dropped: list[Token]) -> bool:
+    return any(scope in dropped for scope in token.lineage())

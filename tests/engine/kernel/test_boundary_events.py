@@ -38,7 +38,7 @@ def test_an_interrupting_event_ends_its_activity(event: str, host: str) -> None:
     assert p.waiting == []
     for wait in before:
         with pytest.raises(NotOpen):
-            p._run(0, lambda i, c, token=wait.token: i.complete(c, token, {}))
+            p._load(p.cases[0]).complete(p.context, wait.token, {})
     p.do("z").ended(got=7)
     assert "h" not in p.left
     assert "noise" not in p.vars
