@@ -27,7 +27,7 @@ NOW = datetime(2024, 6, 3, 9, 30, tzinfo=UTC)
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 NUMBERS = frozenset(("decimal", "double", "float", "integer", "int", "long", "short"))
 BINARY_FROM = 8
-BINARY_NOISE = Decimal("1e-13")
+BINARY_NOISE = Decimal("1e-12")
 
 Node = etree._Element
 

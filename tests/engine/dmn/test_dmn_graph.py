@@ -109,13 +109,50 @@ def test_a_recursive_knowledge_model_runs_and_an_endless_one_is_stopped_by_the_b
     assert refused.value.code == "too_deep"
 
 
-def test_recursion_through_a_deep_boxed_expression_is_stopped_by_the_budget() -> None:
-    nested = literal("endless(n + 1)")
-    for _ in range(15):
-        nested = f"<context><contextEntry><variable name='a'/>{nested}</contextEntry></context>"
-    xml = definitions(knowledge("endless", ["n"], nested), decision("bad", literal("endless(1)"), knows=["endless"]))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<context><contextEntry><variable name='a'/>", "</contextEntry></context>"),
+        ("<list>", "</list>"),
+        (f"<for iteratorVariable='i'><in>{literal('[1]')}</in><return>", "</return></for>"),
+        (f"<filter><in>{literal('[1]')}</in><match>", "</match></filter>"),
+        (f"<conditional><if>{literal('true')}</if><then>", "</then></conditional>"),
+        (f"<invocation>{literal('abs')}<binding><parameter name='n'/>", "</binding></invocation>"),
+    ],
+)
+@pytest.mark.parametrize("levels", [1, 15])
+@pytest.mark.parametrize("text", ["again(n + 1)", "[" * 80 + "again(n + 1)" + "]" * 80])
+def test_endless_recursion_through_deep_expressions_is_stopped_by_the_budget(
+    before: str, after: str, levels: int, text: str
+) -> None:
+    nested = before * levels + literal(text) + after * levels
+    xml = definitions(knowledge("again", ["n"], nested), decision("bad", literal("again(1)"), knows=["again"]))
     with pytest.raises(feel.FeelError) as refused:
         value(xml, "bad")
+    assert refused.value.code == "too_deep"
+
+
+def test_a_service_that_calls_itself_is_stopped_by_the_budget() -> None:
+    xml = definitions(decision("out", literal("S()"), knows=["S"]), service("S", ["out"]))
+    with pytest.raises(feel.FeelError) as refused:
+        value(xml, "out")
+    assert refused.value.code == "too_deep"
+
+
+def test_data_nested_beyond_reason_is_refused_or_left_alone() -> None:
+    data: dict[str, Any] = {"value": Decimal(1), "children": []}
+    for _ in range(3000):
+        data = {"value": Decimal(1), "children": [data]}
+    xml = definitions(
+        item("tTree", parts=component("value", "number") + component("children", "tTree", collection=True)),
+        input_data("typed", "tTree"),
+        input_data("free"),
+        decision("checked", literal("typed.value"), ["in_typed"]),
+        decision("unchecked", literal("free.value"), ["in_free"]),
+    )
+    assert value(xml, "unchecked", free=data) == Decimal(1)
+    with pytest.raises(feel.FeelError) as refused:
+        value(xml, "checked", typed=data)
     assert refused.value.code == "too_deep"
 
 
