@@ -27,7 +27,8 @@ class Frame:
         self.functions: dict[str, Any] = {}
         self.imported: dict[str, Frame] = {}
         # Camunda's files declare few of their inputs: what no element declares is visible everywhere.
-        self.undeclared = {k: v for k, v in inputs.items() if k not in model.declared} if open_ else {}
+        hidden = model.declared if model.definitions.closed else frozenset()
+        self.undeclared = {k: v for k, v in inputs.items() if k not in hidden} if open_ else {}
 
     def at(self, path: Iterable[str]) -> Frame:
         """The frame of a model reached through those import names; its inputs stand under its import's name."""

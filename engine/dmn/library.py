@@ -102,7 +102,7 @@ class Model:
         """Names of more than one word that may follow a dot: components, entries, columns, imported elements."""
         names = {name for item in self.definitions.items.values() for name in _component_names(item)}
         names |= {name for expression in _expressions(self.definitions) for name in _entry_names(expression)}
-        names |= {decision.variable for decision in self.decisions.values()}
+        names |= {decision.variable for decision in self.decisions.values()} | set(self.definitions.items)
         for _, model in self.reachable():
             if model is not self:
                 names |= model.declared | model.members

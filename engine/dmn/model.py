@@ -263,7 +263,8 @@ Element = InputData | Decision | KnowledgeModel | DecisionService
 class Definitions:
     """One DMN file. All mappings are by element id, `items` by type name.
 
-    `closed`: every input is declared with its variable, as the standard asks; Camunda's files leave variables out.
+    `closed`: there are inputs and each has its variable, as the standard asks. Camunda's files have none, or such that
+    are mere labels.
     """
 
     id: str

@@ -101,9 +101,12 @@ class _Reader:
             knowledge={each.id: each for each in knowledge},
             services={each.id: each for each in services},
             prefixes={prefix: uri for prefix, uri in root.nsmap.items() if prefix},
-            closed=all(self.child(node, "variable") is not None for node in self.children(root, "inputData"))
-            and all(self.child(node, "variable") is not None for node in self.children(root, "decision")),
+            closed=self.closed(root),
         )
+
+    def closed(self, root: Node) -> bool:
+        inputs = self.children(root, "inputData")
+        return bool(inputs) and all(self.child(each, "variable") is not None for each in inputs)
 
     def imported(self, node: Node) -> m.Import:
         kind = node.get("importType") or NAMESPACE_MARK

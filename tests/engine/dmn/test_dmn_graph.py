@@ -55,6 +55,8 @@ def test_variables_that_no_element_declares_are_seen_as_camunda_sees_them() -> N
     xml = definitions(f"<decision id='d' name='Any name'>{logic}</decision>")
     assert value(xml, "d", age=Decimal(61)) == "退休"
     assert value(xml, "Any name", age=Decimal(59)) == "在职"
+    labelled = definitions("<inputData id='i' name='age'/>", f"<decision id='d' name='d'>{logic}</decision>")
+    assert value(labelled, "d", age=Decimal(61)) == "退休"
 
 
 def test_a_required_decision_is_known_by_its_id_too() -> None:

@@ -34,7 +34,7 @@ def test_a_cell_that_cannot_be_read_is_named_with_its_place() -> None:
 
 
 def test_an_unknown_name_is_remarked_on_where_all_inputs_are_declared() -> None:
-    assert findings(decision("d", literal("x + 1")))["unknown_name"].element_id == "d"
+    assert findings(input_data("y"), decision("d", literal("x + 1")))["unknown_name"].element_id == "d"
     camunda = definitions(f"<decision id='d' name='d'>{literal('x + 1')}</decision>")
     assert dmn.lint(camunda) == []
     assert [problem.code for problem in dmn.lint(camunda, names=["y"])] == ["unknown_name"]
