@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import TaskDataEnvironment
+from SpiffWorkflow.specs.Transform import Transform
 
 
 class PythonRefused(RuntimeError):
@@ -20,6 +21,7 @@ def _refuse(*args: Any, **kwargs: Any) -> NoReturn:
 for _owner, _names in (
     (TaskDataEnvironment, ("evaluate", "execute")),
     (PythonScriptEngine, ("validate", "evaluate", "execute")),
+    (Transform, ("_update_hook",)),  # imported by the library's own package; it runs its attribute as Python
 ):
     for _name in _names:
         setattr(_owner, _name, _refuse)
