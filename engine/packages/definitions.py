@@ -15,8 +15,8 @@ from engine.errors import NotFound
 from engine.kernel.context import Decision, DecisionFailed, ProcessNotFound
 from engine.packages import blobs, queries
 from engine.packages.inspect import dmn_imports
-from engine.packages.publish import load_files, ref_of
 from engine.packages.queries import Row
+from engine.packages.stored import load_files, ref_of
 from engine.packages.tables import PackageVersion
 
 CACHED = 1024

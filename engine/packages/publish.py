@@ -16,9 +16,12 @@ from engine.errors import FourEyes, KeyTaken, NotAllowed, NotFound, PackageInval
 from engine.findings import Finding
 from engine.handlers import Handlers
 from engine.history import Fact, Keys, record
-from engine.packages import blobs, lint, queries, starts
+from engine.packages import blobs, lint, queries, starts, tried
+from engine.packages.definitions import PublishedDefinitions
 from engine.packages.files import PackageFiles
 from engine.packages.inspect import Inspection, inspect
+from engine.packages.stored import load_files as load_files
+from engine.packages.stored import ref_of
 from engine.packages.tables import Package, PackageKey, PackagePart, PackageVersion, ProcessDefinition
 
 LOG = "administration"
@@ -50,6 +53,7 @@ class Packages:
         self._handlers = handlers
         self._keys = keys
         self._new_id = new_id
+        self._definitions = PublishedDefinitions()
 
     def lint(
         self,
@@ -202,6 +206,8 @@ class Packages:
         findings += lint.ownership(conn, found, folder)
         for _, process in found.processes.values():
             findings += starts.findings(process, now)
+        if not any(finding.severity == "error" for finding in findings):
+            findings += tried.findings(conn, found, self._handlers, sandbox, self._definitions)
         rank = {"error": 0, "warning": 1, "info": 2}
         return sorted(findings, key=lambda finding: rank[finding.severity])
 
@@ -309,15 +315,6 @@ def refuse(conn: Connection, found: Inspection, folder: str, findings: Sequence[
             if owner not in (None, queries.owner_of_folder(folder)):
                 raise KeyTaken(key, str(owner))
     raise PackageInvalid(findings)
-
-
-def load_files(conn: Connection, manifest: Mapping[str, str]) -> PackageFiles:
-    """The files of a stored version."""
-    return PackageFiles({path: blobs.get(conn, digest) for path, digest in sorted(manifest.items())})
-
-
-def ref_of(row: queries.Row) -> DefinitionRef:
-    return DefinitionRef(row.id, row.key, row.version, row.name, row.sandbox)
 
 
 def _refs(conn: Connection, version_id: str) -> list[DefinitionRef]:
