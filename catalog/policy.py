@@ -112,7 +112,7 @@ class HallPolicy:
         scope = SANDBOX if instance.sandbox else instance.scope or self.region.area
         if actor == SYSTEM or (action == "see" and (instance.started_by == actor.person or in_scope(actor, scope))):
             return None
-        if action == "start" and not instance.sandbox and self._accepts(actor, scope):
+        if action == "start" and not instance.sandbox and self.may_accept(actor) and in_scope(actor, scope):
             return None
         if any(may(actor, right, scope) for right in RIGHT_FOR[action]):
             return None
@@ -120,10 +120,10 @@ class HallPolicy:
             return NotAllowed("您没有在此范围内进行这项操作的权限，请联系管理员。")
         return NotFound("这个流程实例")
 
-    def _accepts(self, actor: Actor, scope: str) -> bool:
+    def may_accept(self, actor: Actor) -> bool:
         """Posts that accept applications begin cases in their own hall or area."""
         post = self.region.posts.get(actor.post or "")
-        return post is not None and "accept" in post.duties and in_scope(actor, scope)
+        return post is not None and "accept" in post.duties
 
     def sight(self, actor: Actor) -> Sight:
         everywhere = (*self.places, SANDBOX)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from catalog.scopes import SANDBOX
+from catalog.scopes import EVERYWHERE, SANDBOX
 from engine import Actor, NewInstance, Once, store
 from engine.commands.incidents import resolve_incident, retry_incident
 from engine.commands.instances import start_instance
@@ -88,10 +88,18 @@ def mended(done: Done) -> Row:
         return store.one(conn, store.INCIDENT_BY_ID, b_id=done.id) or {}
 
 
+def title(conn: Connection, key: str) -> str:
+    """What people call a process; its key where it is no longer published."""
+    ref = services().definitions.find(conn, key)
+    return ref.name or key if ref is not None else key
+
+
 def home_scope(actor: Actor, hall: str | None) -> str:
-    """Where an instance belongs that this person starts: their hall's scope, else the area's."""
-    region = services().region
-    return f"{region.area}/{hall}" if hall else region.area
+    """Where an instance belongs that this person starts: the hall of their window, else where their post holds."""
+    area = services().region.area
+    if hall:
+        return f"{area}/{hall}"
+    return next((scope for scope in actor.scope.split() if scope != SANDBOX and EVERYWHERE not in scope), area)
 
 
 def incidents(actor: Actor, after: str, most: int) -> tuple[list[Row], str | None]:

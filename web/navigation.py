@@ -31,6 +31,8 @@ NOTES = {
 def _links(login: Login) -> list[dict[str, Any]]:
     actor = login.actor
     work = [("inbox.show", "工作台")]
+    if services().policy.may_accept(actor):
+        work.append(("accept.choose", "受理"))
     if access.may(actor, "supervise") or access.may(actor, "operate"):
         work.append(("incidents.show", "异常处置"))
     design = []

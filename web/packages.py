@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from catalog import access, people
+from catalog.scopes import SANDBOX
 from engine import Actor
 from engine.errors import NotFound
 from engine.findings import Finding
-from engine.packages import PackageFiles, Published, inspect, queries, read_upload
+from engine.packages import PackageFiles, Published, inspect, queries
 from engine.packages.publish import load_files
 from engine.packages.waiting import Waiting, folder_of, list_waiting
-from web import auth
+from engine.packages.waiting import folders as all_folders
+from engine.policy import InstanceFacts
+from web import auth, instances
 from web.services import services
 
 
@@ -30,10 +33,6 @@ class Submitted:
     definitions: list[dict[str, str]]
     findings: list[Finding]
     mine: bool
-
-
-def uploaded(parts: list[tuple[str, bytes]]) -> PackageFiles:
-    return read_upload(parts)
 
 
 def lint(actor: Actor, files: PackageFiles, folder: str) -> list[Finding]:
@@ -100,6 +99,12 @@ def _submitted(conn: Connection, row: Waiting, names: dict[str, str], actor: Act
     )
 
 
+def folders(actor: Actor) -> list[str]:
+    """Folders that this person may publish into, for the form's suggestions."""
+    with services().db.read() as conn:
+        return [name for name in [SANDBOX, *all_folders(conn)] if access.may(actor, "publish", name)]
+
+
 def definitions(actor: Actor, after: str = "", limit: int = 50) -> tuple[list[dict[str, Any]], str | None]:
     """The newest version of each published process, by key, within the sides of the border the person knows."""
     use = services()
@@ -111,10 +116,40 @@ def definitions(actor: Actor, after: str = "", limit: int = 50) -> tuple[list[di
                 if len(found) == limit:
                     return found, found[-1]["key"]
                 if _knows(actor, row.sandbox):
-                    found.append({"key": row.key, "version": row.version, "name": row.name, "sandbox": row.sandbox})
+                    found.append(
+                        {
+                            "key": row.key,
+                            "version": row.version,
+                            "name": row.name,
+                            "sandbox": row.sandbox,
+                            "folder": folder_of(conn, row.package_version_id),
+                        }
+                    )
             if len(page) < 100:
                 return found, None
             after = page[-1].key
+
+
+def startable(actor: Actor, sandbox: bool) -> list[dict[str, Any]]:
+    """Published processes of one side that begin without an event from outside and that this person may start."""
+    use = services()
+    scope = SANDBOX if sandbox else instances.home_scope(actor, None)
+    found, after = [], ""
+    with use.db.read() as conn:
+        while page := queries.newest_of_each(conn, after, 200):
+            after = page[-1].key
+            for row in page:
+                about = InstanceFacts("", row.key, None, None, sandbox, scope, actor.person)
+                if row.sandbox == sandbox and use.policy.may_instance(actor, "start", about) is None:
+                    starts = use.definitions.process(conn, row.id).starts
+                    if any(start.event.kind == "none" for start in starts) and not _is_part(conn, row):
+                        found.append({"key": row.key, "version": row.version, "name": row.name or row.key})
+    return found
+
+
+def _is_part(conn: Connection, row: queries.Row) -> bool:
+    """Packages under shared/ are called by others and begin nothing by themselves (decision 14)."""
+    return (folder_of(conn, row.package_version_id) or "").startswith("shared/")
 
 
 def definition(actor: Actor, key: str, version: int) -> dict[str, Any]:
@@ -124,9 +159,16 @@ def definition(actor: Actor, key: str, version: int) -> dict[str, Any]:
         if row is None or not _knows(actor, row.sandbox):
             raise NotFound("流程版本")
         xml = use.definitions.xml(conn, row.id).decode("utf-8", "replace")
-        return {"key": row.key, "version": row.version, "name": row.name, "sandbox": row.sandbox, "xml": xml}
+        return {
+            "key": row.key,
+            "version": row.version,
+            "name": row.name,
+            "sandbox": row.sandbox,
+            "xml": xml,
+            "folder": folder_of(conn, row.package_version_id),
+        }
 
 
 def _knows(actor: Actor, sandbox: bool) -> bool:
     """The sandbox's diagrams are for those who work there; published ones are no secret among the staff."""
-    return not sandbox or any(access.may(actor, right, "sandbox") for right in ("publish", "operate", "audit"))
+    return not sandbox or any(access.may(actor, right, SANDBOX) for right in ("publish", "operate", "audit"))

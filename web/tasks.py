@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from catalog import access, people
 from catalog.sessions import LOCAL
-from engine import Actor, Completed, Filter, Once
+from engine import Actor, Completed, Filter, Once, store
 from engine.columns import micros
 from engine.commands import rows
 from engine.commands import tasks as commands
@@ -55,8 +55,7 @@ def listed(actor: Actor, query: Mapping[str, Any]) -> tuple[list[Row], str | Non
     page = use.engine.tasks(
         actor, query["view"], filter_of(query, use.clock.now()), query["sort"], query["limit"], query["cursor"]
     )
-    with use.db.read() as conn:
-        return [_with_actions(conn, actor, row) for row in page.items], page.next
+    return _all_with_actions(actor, page.items), page.next
 
 
 def _with_actions(conn: Connection, actor: Actor, row: Row) -> Row:
@@ -113,6 +112,27 @@ def completed(actor: Actor, done: tuple[Completed, Sequence[Deed]]) -> Row:
 
 def may_see(actor: Actor, row: Row) -> bool:
     return services().policy.may(actor, "see", rows.facts(row), list) is None
+
+
+def next_of(actor: Actor, instance_id: str) -> str | None:
+    """The to-do of an instance that this person holds or may take next, soonest first."""
+    for row in open_in(actor, instance_id):
+        if "complete" in row["actions"]:
+            return str(row["id"])
+    return None
+
+
+def open_in(actor: Actor, instance_id: str) -> list[Row]:
+    """Every open to-do of an instance, in the order they appeared."""
+    with services().db.read() as conn:
+        ids = list(conn.scalars(store.OPEN_OF_INSTANCE, {"b_instance": instance_id}))
+        found = store.many(conn, store.TASKS_BY_ID, ids=ids) if ids else []
+    return _all_with_actions(actor, sorted(found, key=lambda row: str(row["id"])))
+
+
+def _all_with_actions(actor: Actor, found: list[Row]) -> list[Row]:
+    with services().db.read() as conn:
+        return [_with_actions(conn, actor, row) for row in found]
 
 
 def _treated(work: Work, row: Row) -> Treated:

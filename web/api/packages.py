@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from engine import values
-from engine.errors import FormInvalid
 from engine.packages import Published
 from web import auth, packages
 from web.api.blueprint import JSON, Resource
@@ -19,16 +18,10 @@ from web.api.schemas import (
     ReasonBody,
     UploadForm,
 )
+from web.pages.forms import sent_files
 
 api = Resource("packages", "流程包与流程定义")
 MULTIPART = "multipart/form-data"
-
-
-def sent() -> packages.PackageFiles:
-    parts = [(part.filename or "", part.read()) for part in request.files.getlist("file")]
-    if not parts:
-        raise FormInvalid({"file": ["请至少选择一个文件。"]})
-    return packages.uploaded(parts)
 
 
 def shape(published: Published) -> dict[str, Any]:
@@ -46,7 +39,7 @@ def shape(published: Published) -> dict[str, Any]:
 @auth.needs("publish")
 def lint(form: dict[str, Any]) -> dict[str, Any]:
     """检查流程包，不保存"""
-    return {"findings": packages.lint(auth.actor(), sent(), form["folder"])}
+    return {"findings": packages.lint(auth.actor(), sent_files(), form["folder"])}
 
 
 @api.post("/packages")
@@ -55,7 +48,7 @@ def lint(form: dict[str, Any]) -> dict[str, Any]:
 @auth.needs("publish")
 def publish(form: dict[str, Any]) -> Response:
     """发布：sandbox 立即生效（201），其他目录等另一人审批（202）"""
-    published = packages.publish(auth.actor(), sent(), form["folder"])
+    published = packages.publish(auth.actor(), sent_files(), form["folder"])
     return Response(values.dumps(shape(published)), 201 if published.state == "published" else 202, content_type=JSON)
 
 

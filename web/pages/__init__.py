@@ -2,9 +2,11 @@
 
 from flask import Flask
 
-from web.pages import inbox, login
+from web.pages import approvals, inbox, incidents, instances, login, packages, start, tasks
 
 
 def register(app: Flask) -> None:
-    for module in (login, inbox):
+    for module in (login, inbox, tasks, instances, incidents, packages, approvals):
         app.register_blueprint(module.pages)
+    app.register_blueprint(start.trial)
+    app.register_blueprint(start.accept)

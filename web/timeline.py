@@ -1,0 +1,124 @@
+"""An instance's history as a person reads it: one line for each thing that a person, a clock or a message did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalog import people
+from engine import history
+from engine.history import Event
+from web.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`mark` is "", `now` or `problem`."""
+
+    at: datetime
+    words: str
+    by: str = ""
+    mark: str = ""
+
+
+def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list[Step]:
+    """Oldest first. `done_only` keeps what people did, for the page of a to-do."""
+    use = services()
+    with use.db.read() as conn:
+        events = history.read(conn, instance_id, use.engine.parts.keys)
+        process = use.definitions.process(conn, definition_id)
+        persons = {event.actor for event in events} | {to for event in events if (to := _to(event))}
+        names = people.names_of(conn, persons)
+    titles = {element.id: element.name or element.id for element in process.elements.values()}
+    made = [(event, _words(event, titles, names)) for event in events]
+    return [
+        Step(datetime.fromisoformat(event.time), words, _by(event, names), _mark(event))
+        for event, words in made
+        if words and not (done_only and (event.actor == "system" or event.type not in DEEDS))
+    ]
+
+
+DEEDS = frozenset({"command", "task_reassign", "task_comment"})
+
+
+def _to(event: Event) -> str:
+    """Whom a to-do was handed to."""
+    return str((event.body or {}).get("to") or "") if event.type == "task_reassign" else ""
+
+
+def _by(event: Event, names: Mapping[str, str]) -> str:
+    if event.actor == "system":
+        return "系统"
+    name = names.get(event.actor, event.actor)
+    return f"{name}（{services().region.post_name(event.post)}）" if event.post else name
+
+
+def _mark(event: Event) -> str:
+    return "problem" if event.type in ("incident", "job_failed", "warned") else ""
+
+
+def _words(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Empty for what is a consequence of another line."""
+    body: Mapping[str, Any] = event.body or {}
+    title = f"“{titles.get(event.element or '', event.element or '')}”"
+    match event.type:
+        case "command":
+            return _command(body, title)
+        case "task_claim":
+            return f"领取{title}"
+        case "task_release":
+            return f"退回{title}，待他人领取"
+        case "task_reassign":
+            return f"把{title}转交给{names.get(str(body.get('to')), body.get('to'))}：{body.get('reason', '')}"
+        case "task_comment":
+            return f"意见：{body.get('text', '（内容已销毁）')}"
+        case "incident":
+            return f"{title}停住：{body.get('message', '')}"
+        case "job_failed":
+            return f"{title}失败，将重试：{body.get('message', '')}"
+        case "warned":
+            return f"{title}提示：{body.get('message', '')}"
+        case "decided":
+            return f"{title}按规则判定"
+        case "suspended":
+            return f"挂起：{body.get('reason', '')}"
+        case "resumed":
+            return f"恢复：{body.get('reason', '')}"
+        case "ended":
+            ends = [titles.get(end) or end for end in body.get("end_events", [])]
+            ended = "流程终止" if body.get("state") == "terminated" else "流程结束"
+            return f"{ended}：{'、'.join(ends)}" if ends else ended
+        case _:
+            return ""
+
+
+def _command(body: Mapping[str, Any], title: str) -> str:
+    match body.get("name"):
+        case "start":
+            return "启动流程" + _cause(body)
+        case "complete":
+            return f"办理{title}" if "task" in body else f"{title}完成"
+        case "trigger":
+            return f"{title}触发{_cause(body)}"
+        case "throw_error":
+            return f"{title}以业务错误结束"
+        case "retry":
+            return f"重试{title}"
+        case "resolve":
+            return f"补充数据后继续{title}"
+        case "set_variables":
+            return f"修改数据：{body.get('reason', '')}"
+        case "move":
+            return f"调整流程位置：{body.get('reason', '')}"
+        case "cancel":
+            return f"终止流程：{body.get('reason', '')}"
+        case _:
+            return ""
+
+
+def _cause(body: Mapping[str, Any]) -> str:
+    if body.get("message"):
+        return f"（收到消息“{body['message']}”）"
+    if body.get("signal"):
+        return f"（收到信号“{body['signal']}”）"
+    return "（计时到点）" if "timer" in body else ""
