@@ -230,7 +230,9 @@ class _ProcessReader:
         for flow_reference, element_id in defaults.items():
             if element_id in self.elements:
                 self._report(
-                    element_id, "default_flow", f"默认出口（{flow_reference}）不是“{element_id}”自己的出口，请重新设置。"
+                    element_id,
+                    "default_flow",
+                    f"默认出口（{flow_reference}）不是“{element_id}”自己的出口，请重新设置。",
                 )
 
 

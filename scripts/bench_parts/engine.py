@@ -60,7 +60,8 @@ def main(argv: list[str]) -> int:
 def bench_steps(client: Client, rounds: int) -> None:
     client.publish(diagram(), form())
     new = {"definition": "bench_process", "variables": VARIABLES}
-    starts, steps = [], []
+    starts: list[float] = []
+    steps: list[float] = []
     open_tasks: list[dict[str, Any]] = []
     while len(steps) < rounds + WARM_UP:
         if not open_tasks:
@@ -92,12 +93,13 @@ def bench_engine(folder: Path, database_url: str, rounds: int) -> None:
     steps: list[float] = []
     while len(steps) < rounds + WARM_UP:
         started = services.engine.start_instance(actor, NewInstance("bench_process", variables=variables))
-        task = services.engine.tasks(actor, "all", Filter(instance_id=started.id)).items[0]
-        while task is not None:
+        opened = services.engine.tasks(actor, "all", Filter(instance_id=started.id)).items
+        while opened:
+            task = opened[0]
             began = time.perf_counter()
             done = services.engine.complete_task(actor, task["id"], answer, task["revision"])
             steps.append((time.perf_counter() - began) * 1000)
-            task = done.next[0] if done.next else None
+            opened = done.next
     show("complete a user task in the engine", steps[WARM_UP:])
     with connect(folder, database_url) as connection:
         sizes = [row[0] for row in connection.execute(text("SELECT length(blob) FROM process_instance"))]
@@ -236,9 +238,8 @@ def connect(folder: Path, database_url: str) -> Iterator[Any]:
 
 def fill_inbox(folder: Path, database_url: str, count: int) -> int:
     """Copies of one open to-do, each with its seats, spread over posts, scopes and due times."""
-    task, seat = UserTask.__table__, UserTaskSeat.__table__
     with connect(folder, database_url) as connection:
-        model = dict(connection.execute(select(task).limit(1)).mappings().one())
+        model = dict(connection.execute(select(UserTask.__table__).limit(1)).mappings().one())
         scopes = ["pzh/hall1/social", "pzh/hall2/social", ""]
         for first in range(0, count, 20_000):
             tasks, seats = [], []
@@ -253,6 +254,6 @@ def fill_inbox(folder: Path, database_url: str, count: int) -> int:
                     "item": None,
                 }
                 seats += [shared | {"seat": "all"}, shared | {"seat": ("group:teller", "mine:admin01")[n % 50 == 0]}]
-            connection.execute(insert(task), tasks)
-            connection.execute(insert(seat), seats)
-        return int(connection.scalar(select(func.count()).select_from(task).where(task.c.status == "open")) or 0)
+            connection.execute(insert(UserTask), tasks)
+            connection.execute(insert(UserTaskSeat), seats)
+        return int(connection.scalar(select(func.count(UserTask.id)).where(UserTask.status == "open")) or 0)
