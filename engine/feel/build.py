@@ -6,7 +6,7 @@ running needs no look-up. Every node costs a step; straight code is paid for at 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,14 @@ class Builder:
         self.cost += 1
         return BUILDERS[node.__class__](self, node)
 
+    def build_all(self, nodes: Iterable[Node]) -> list[Run]:
+        """One by one; a comprehension around `build` would take a Python frame more at every level."""
+        runs: list[Run] = []
+        for node in nodes:
+            self.cost += 1
+            runs.append(BUILDERS[node.__class__](self, node))
+        return runs
+
     def inside(self, scope: Scope, node: Node) -> tuple[Run, int]:
         """A sub-expression with a frame of its own, and what one turn of it costs."""
         outer, self.scope = self.scope, scope
@@ -75,16 +83,19 @@ class Builder:
         return run, cost
 
 
+FRAMES: dict[type, int] = {For: 4, Quantified: 4, Postfix: 3, ListLiteral: 2, In: 2}
+
+
 def height(node: Node) -> int:
     """An upper bound of the Python frames that running a node takes."""
     deepest = 1
-    pending = [(node, 2)]
+    pending = [(node, 1)]
     while pending:
         current, level = pending.pop()
         deepest = max(deepest, level)
-        step = 3 if isinstance(current, Postfix) else 2
+        step = FRAMES.get(current.__class__, 1)
         pending.extend([(child, level + step) for child in children(current)])
-    return deepest + 5
+    return deepest + 6
 
 
 # -- leaves -------------------------------------------------------------------------------------------------------
@@ -185,18 +196,14 @@ def _global(name: str, place: Place) -> Run:
 
 def _negate(b: Builder, node: Negate) -> Run:
     times, place = node.times, b.place(node.at)
-    if isinstance(node.operand, Const) and isinstance(node.operand.value, Decimal):
-        b.cost += 1
-        value = node.operand.value.copy_negate() if times % 2 and node.operand.value else node.operand.value
-        return lambda state, frame: value
     operand = b.build(node.operand)
     return lambda state, frame: negate(state, operand(state, frame), times, place)
 
 
 def _chain(b: Builder, node: Chain) -> Run:
     first = b.build(node.first)
-    b.cost += 4 if node.rest[0][0] == "**" else 0
-    links = [(ARITHMETIC[word], b.build(operand), b.place(at)) for word, operand, at in node.rest]
+    operands = b.build_all([operand for _, operand, _ in node.rest])
+    links = [(ARITHMETIC[word], run, b.place(at)) for (word, _, at), run in zip(node.rest, operands, strict=True)]
     if len(links) == 1:
         operate, second, place = links[0]
         return lambda state, frame: operate(state, first(state, frame), second(state, frame), place)
@@ -215,7 +222,7 @@ def _logic(b: Builder, node: Logic) -> Run:
     decisive = node.word == "or"
     neutral = not decisive
     place, word = b.place(node.at), node.word
-    operands = [b.build(operand) for operand in node.operands]
+    operands = b.build_all(node.operands)
 
     def odd(state: State, value: Any) -> None:
         if value is not None:
@@ -383,7 +390,9 @@ def _instance_of(b: Builder, node: InstanceOf) -> Run:
 
 
 def _if(b: Builder, node: If) -> Run:
-    branches = [(b.build(condition), b.build(result), b.place(condition.at)) for condition, result in node.branches]
+    branches = []
+    for test, outcome in node.branches:
+        branches.append((b.build(test), b.build(outcome), b.place(test.at)))
     otherwise = b.build(node.otherwise)
 
     def run(state: State, frame: Any) -> Any:
@@ -403,7 +412,7 @@ def _if(b: Builder, node: If) -> Run:
 
 
 def _list(b: Builder, node: ListLiteral) -> Run:
-    items = [b.build(item) for item in node.items]
+    items = b.build_all(node.items)
     return lambda state, frame: [item(state, frame) for item in items]
 
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from .budget import DEFAULT, Budget
-from .build import Builder, build_test, uses_input
+from .build import Builder, build_test, height, uses_input
 from .cache import ParseCache
-from .errors import Warning
+from .errors import Warning, too_deep
 from .free_names import free_names
 from .functions import Run, invoke
 from .kinds import static_kind
 from .lexer import PART, START
 from .operators import matches_test
 from .parser import Parser
-from .state import NO_TYPES, RUNNING, Place, State
+from .state import FIRST_FRAMES, NO_TYPES, RUNNING, Place, State, stack_room
 from .syntax import CallStep, Const, Node, Postfix, Test
 from .types import Type
 from .values import Function, plain
@@ -43,6 +43,13 @@ def _begin(scope: Mapping[str, Any], now: datetime, budget: Budget, types: Mappi
     return state
 
 
+def _ready(state: State, cost: int, frames: int) -> None:
+    """Pay for the straight part of an evaluation, and see that Python's stack has room for it."""
+    state.charge(cost)
+    if frames > FIRST_FRAMES and frames > stack_room():
+        raise too_deep()
+
+
 def _end(state: State, value: Any) -> Result:
     outer = RUNNING.state
     if outer is not None:
@@ -62,7 +69,7 @@ def _position(place: Place | None) -> tuple[int, int]:
 class Expr:
     """One expression. Calling it is safe from several threads at once."""
 
-    __slots__ = ("text", "node", "_run", "_cost")
+    __slots__ = ("text", "node", "_run", "_cost", "_height")
 
     def __init__(self, text: str, node: Node) -> None:
         builder = Builder(text)
@@ -70,6 +77,7 @@ class Expr:
         self.node = node
         self._run: Run = builder.build(node)
         self._cost = builder.cost
+        self._height = height(node)
 
     def __call__(
         self,
@@ -80,14 +88,14 @@ class Expr:
     ) -> Result:
         """Evaluate. `scope`: variables by name, never changed; `now`: an aware datetime. Raises only BudgetExceeded."""
         state = _begin(scope, now, budget, types)
-        state.charge(self._cost)
+        _ready(state, self._cost, self._height)
         return _end(state, self._run(state, None))
 
 
 class UnaryTests:
     """The text of a decision table's input cell. Calling it is safe from several threads at once."""
 
-    __slots__ = ("text", "tests", "_negated", "_runs", "_cost")
+    __slots__ = ("text", "tests", "_negated", "_runs", "_cost", "_height")
 
     def __init__(self, text: str, negated: bool, tests: list[Test]) -> None:
         builder = Builder(text)
@@ -96,6 +104,7 @@ class UnaryTests:
         self._negated = negated
         self._runs = [_unary(builder, test) for test in tests]
         self._cost = builder.cost
+        self._height = max([height(test.operand) for test in tests], default=0)
 
     def __call__(
         self,
@@ -107,7 +116,7 @@ class UnaryTests:
     ) -> Result:
         """True, False or None: does the input value pass one of the tests (or none of them, under `not`)?"""
         state = _begin(scope, now, budget, types)
-        state.charge(self._cost)
+        _ready(state, self._cost, self._height)
         value = plain(value)
         found: bool | None = not self._runs
         for run in self._runs:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from .errors import Wrong
-from .numbers import CONTEXT, truncated
+from .numbers import CONTEXT, truncated, whole
 from .state import Place, State
 from .temporal import (
     DAY,
@@ -73,7 +73,7 @@ def _plus(state: State, left: Any, right: Any) -> Any:
         return duration_value(left.nanos + right.nanos)
     if isinstance(right, Months):
         return _shift_months(left, right.months)
-    return _shift_nanos(left, right.nanos) if isinstance(right, Duration) else None
+    return _shift_nanos(state, left, right.nanos) if isinstance(right, Duration) else None
 
 
 def _minus(state: State, left: Any, right: Any) -> Any:
@@ -84,7 +84,7 @@ def _minus(state: State, left: Any, right: Any) -> Any:
     if isinstance(right, Months):
         return _shift_months(left, -right.months)
     if isinstance(right, Duration):
-        return _shift_nanos(left, -right.nanos)
+        return _shift_nanos(state, left, -right.nanos)
     if isinstance(left, Date) and isinstance(right, Date):
         return Duration((day_number(left) - day_number(right)) * DAY)
     if isinstance(left, Time) and isinstance(right, Time) and (left.zone is None) == (right.zone is None):
@@ -105,12 +105,15 @@ def _shift_months(value: Any, months: int) -> Date | DateTime | None:
     return None
 
 
-def _shift_nanos(value: Any, nanos: int) -> Date | Time | DateTime | None:
+def _shift_nanos(state: State, value: Any, nanos: int) -> Date | Time | DateTime | None:
     if isinstance(value, Date):
         return _known(date_of((day_number(value) * DAY + nanos) // DAY))
     if isinstance(value, Time):
         return Time((value.nanos + nanos) % DAY, value.zone)
-    return _known(add_nanos(value, nanos)) if isinstance(value, DateTime) else None
+    if not isinstance(value, DateTime):
+        return None
+    state.charge(60 if isinstance(value.time.zone, str) else 10)
+    return _known(add_nanos(value, nanos))
 
 
 def _known(value: T | None) -> T:
@@ -166,12 +169,22 @@ def _nothing(state: State, left: Any, right: Any) -> None:
     return None
 
 
+_exact_power = guarded("**", _power, _nothing)
+
+
+def _paid_power(state: State, left: Any, right: Any, place: Place) -> Any:
+    """A fractional exponent takes a logarithm and an exponential."""
+    if isinstance(right, Decimal):
+        state.charge(4 if whole(right) is not None else 400)
+    return _exact_power(state, left, right, place)
+
+
 ARITHMETIC: dict[str, Operation] = {
     "+": guarded("+", CONTEXT.add, _plus),
     "-": guarded("-", CONTEXT.subtract, _minus),
     "*": guarded("*", CONTEXT.multiply, _times),
     "/": guarded("/", CONTEXT.divide, _divided),
-    "**": guarded("**", _power, _nothing),
+    "**": _paid_power,
 }
 
 
@@ -232,7 +245,7 @@ def matches_test(state: State, value: Any, operand: Any, place: Place) -> bool |
             state.note("wrong_operand", f"{kind_name(value)}不能与区间比较，结果为 null。", place)
         return result
     if isinstance(operand, list):
-        state.charge(len(operand))
+        state.charge(3 * len(operand))
         if isinstance(value, list) and equal(state, value, operand) is True:
             return True
         for member in operand:

@@ -6,14 +6,15 @@ Precedence, weakest first: or, and, comparison, + -, * /, **, unary minus, path/
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from .budget import Budget
 from .builtins import BUILTINS
 from .errors import BudgetExceeded, FeelSyntaxError, too_deep, too_long
 from .lexer import Token, syntax_error, tokenize, unquote
 from .names import TYPE_NAMES, NameIndex
-from .numbers import read_number
-from .state import Place
+from .numbers import CONTEXT, read_number
+from .state import Place, stack_room
 from .syntax import (
     Between,
     CallStep,
@@ -54,7 +55,7 @@ STARTS = frozenset(
     ["name", "number", "string", "(", "[", "{", "@", "-", "]", "if", "for", "some", "every", "function", "true",
      "false", "null"]
 )  # fmt: skip
-FRAMES = 520  # Python frames the climber may stand on; every way down counts its own
+FRAMES = 520  # Python frames the climber may stand on, every way down counting its own; building takes as many
 KNOWN = NameIndex([*BUILTINS, "time offset", "start included", "end included"])
 
 
@@ -69,6 +70,7 @@ class Parser:
         self.depth = 0
         self.nesting = 0
         self.budget = budget
+        self.frames = min(FRAMES, stack_room())
         self.range_end = 0
 
     # -- tokens ---------------------------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ class Parser:
     def expression(self, rank: int, left: Node | None = None) -> Node:
         """An expression whose operators bind at least as tightly as `rank`."""
         self.depth += 1
-        if self.depth > FRAMES:
+        if self.depth > self.frames:
             raise self.deep(self.tokens[self.index].start)
         if left is None:
             left = self.operand()
@@ -235,6 +237,10 @@ class Parser:
             raise self.unexpected()
         self.depth += 3
         node = reader(self, start)
+        if minus and isinstance(node, Const) and isinstance(node.value, Decimal) and start.kind == "number":
+            # The sign next to a number belongs to the literal (rule 37).
+            node = Const(CONTEXT.minus(node.value), start.start)
+            minus -= 1
         if self.tokens[self.index].kind in STEP_STARTS:
             node = self.steps(node, start.start)
         self.depth -= 3
@@ -499,7 +505,7 @@ class Parser:
         token = self.tokens[self.index]
         self.depth += 2
         self.nesting += 1
-        if self.nesting > self.budget.depth or self.depth > FRAMES:
+        if self.nesting > self.budget.depth or self.depth > self.frames:
             raise self.deep(token.start)
         kind = self.inner_type(token)
         self.depth -= 2

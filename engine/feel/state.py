@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .budget import Budget
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTES_KEPT = 50
 FIRST_FRAMES = 120  # Python frames that function calls may use before the stack is measured
-SPARE_FRAMES = 120  # frames left for what a leaf of an evaluation calls
+SPARE_FRAMES = 60  # frames left for what a leaf of an evaluation calls
 NO_TYPES: Mapping[str, Type] = {}
 
 
@@ -41,7 +42,7 @@ class Note(NamedTuple):
 class State:
     """`left` counts steps down; `frames` is the Python stack that running FEEL functions take."""
 
-    __slots__ = ("scope", "now", "budget", "types", "left", "frames", "frame_limit", "calls", "notes")
+    __slots__ = ("scope", "now", "budget", "types", "left", "frames", "frame_limit", "calls", "notes", "patterns")
 
     def __init__(
         self, scope: Mapping[str, Any], now: datetime, budget: Budget, types: Mapping[str, Type] = NO_TYPES
@@ -55,6 +56,7 @@ class State:
         self.frame_limit = FIRST_FRAMES
         self.calls = 0
         self.notes: list[Note] | None = None
+        self.patterns: set[tuple[str, str]] | None = None
 
     def charge(self, steps: int) -> None:
         """Pay for work about to be done."""
@@ -69,7 +71,7 @@ class State:
         if self.calls > self.budget.depth:
             raise too_deep()
         if self.frames > self.frame_limit:
-            self.frame_limit = self.frames - frames + sys.getrecursionlimit() - SPARE_FRAMES - _stack_height()
+            self.frame_limit = self.frames - frames + stack_room()
             if self.frames > self.frame_limit:
                 raise too_deep()
 
@@ -79,6 +81,7 @@ class State:
 
     def note(self, code: str, message: str, place: Place | None) -> None:
         """Remember why something became null; the first ones are kept."""
+        self.charge(5)
         if self.notes is None:
             self.notes = []
         if len(self.notes) < NOTES_KEPT:
@@ -97,13 +100,14 @@ class State:
         self.charge(characters >> 5)
 
 
-def _stack_height() -> int:
-    frame = sys._getframe()
+def stack_room() -> int:
+    """How many Python frames are left above the caller, but for a reserve."""
+    frame: FrameType | None = sys._getframe()
     height = 0
     while frame is not None:
         height += 1
-        frame = frame.f_back  # type: ignore[assignment]
-    return height
+        frame = frame.f_back
+    return sys.getrecursionlimit() - SPARE_FRAMES - height
 
 
 class _Running(threading.local):

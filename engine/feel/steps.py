@@ -64,7 +64,7 @@ def _step(b: Builder, step: Step) -> StepRun:
         return _path(step.name, b.place(step.at))
     if isinstance(step, FilterStep):
         return _filter(b, step)
-    arguments = [b.build(argument) for argument in step.arguments]
+    arguments = b.build_all(step.arguments)
     names, place = step.names, b.place(step.at)
     b.cost += CALL
     return lambda state, frame, value: invoke(
@@ -80,11 +80,12 @@ def _call_by_name(b: Builder, name: Name, step: CallStep) -> Run:
     b.cost += CALL
     place, names = b.place(name.at), step.names
     builtin = BUILTINS.get(name.name)
-    raw = name.name in READERS
-    arguments = [
-        _load(b, argument, raw=True) if raw and isinstance(argument, Name) else b.build(argument)
-        for argument in step.arguments
-    ]
+    arguments = b.build_all(step.arguments)
+    if name.name in READERS:
+        arguments = [
+            _load(b, argument, raw=True) if isinstance(argument, Name) else run
+            for argument, run in zip(step.arguments, arguments, strict=True)
+        ]
     if builtin is None:
         callee = b.build(name)
         return lambda state, frame: invoke(
@@ -136,7 +137,7 @@ def _path(name: str, place: Place) -> StepRun:
             state.note("unknown_key", f"上下文中没有“{name}”，结果为 null。", place)
             return None
         if value.__class__ is list:
-            state.charge(len(value))
+            state.charge(3 * len(value))
             return [run(state, frame, plain(item)) for item in value] if _flat(value) else _nested(state, value)
         return property_or_null(state, value)
 
@@ -173,7 +174,7 @@ def _filter(b: Builder, step: FilterStep) -> StepRun:
         index = b.build(step.condition)
         return lambda state, frame, value: _item(state, value, index(state, frame), place)
     run, cost = b.inside(Scope(b.scope, {}, filtered=True), step.condition)
-    cost += 2
+    cost += 3
     b.cost += cost
     decided = kind == "boolean"
 

@@ -8,7 +8,7 @@ from typing import Any
 from .errors import NotStorable, too_deep, too_large
 from .values import DEEPEST, Function, Range, plain
 
-MOST_NODES = 500_000
+MOST_NODES = 200_000
 
 
 def to_json(value: Any) -> Any:

@@ -31,7 +31,7 @@ def quoted(text: str) -> str:
 
 def _write(state: State, value: Any, parts: list[str], depth: int) -> None:
     value = plain(value)
-    state.charge(1)
+    state.charge(6)
     if depth > DEEPEST:
         raise too_deep()
     if value is None:

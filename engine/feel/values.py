@@ -186,7 +186,7 @@ def _equal_lists(state: State, left: list[Any], right: list[Any], depth: int) ->
         raise too_deep()
     if len(left) != len(right):
         return False
-    state.charge(len(left))
+    state.charge(6 * len(left) + 6)
     return all(equal(state, a, b, depth) is True for a, b in zip(left, right, strict=True))
 
 
@@ -195,7 +195,7 @@ def _equal_contexts(state: State, left: dict[str, Any], right: dict[str, Any], d
         raise too_deep()
     if left.keys() != right.keys():
         return False
-    state.charge(len(left))
+    state.charge(6 * len(left) + 6)
     return all(equal(state, value, right[key], depth) is True for key, value in left.items())
 
 
@@ -207,10 +207,10 @@ def identity(state: State, value: Any, depth: int = 0) -> Any:
     if isinstance(value, bool):
         return ("boolean", value)
     if isinstance(value, list):
-        state.charge(len(value) + 1)
+        state.charge(4 * len(value) + 8)
         return ("list", tuple([identity(state, item, depth + 1) for item in value]))
     if isinstance(value, dict):
-        state.charge(len(value) + 1)
+        state.charge(4 * len(value) + 8)
         return ("context", frozenset([(key, identity(state, item, depth + 1)) for key, item in value.items()]))
     if isinstance(value, DateTime):
         return ("date and time", value.time.zone is None, instant(value))

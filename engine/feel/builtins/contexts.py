@@ -30,7 +30,8 @@ def get_value_deep(state: State, m: dict[str, Any], keys: list[Any]) -> Any:
 
 @builtin("get entries", "m: context")
 def get_entries(state: State, m: dict[str, Any]) -> list[Any]:
-    state.room(len(m) * 2)
+    state.charge(2 * len(m))
+    state.room(len(m))
     return [{"key": key, "value": plain(value)} for key, value in m.items()]
 
 

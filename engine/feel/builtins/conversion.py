@@ -220,6 +220,7 @@ def string(state: State, value: Any) -> str | None:
 @builtin("range", "from: string")
 def range_(state: State, text: str) -> Range:
     """Ends must be literals of numbers, strings, dates, times or durations."""
+    state.charge(60)
     half = HALF_RANGE.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     if half:
         value, sign = _end(half[2]), half[1]

@@ -40,7 +40,7 @@ def _numbers(state: State, values: list[Any]) -> list[Decimal]:
 
 @builtin("list contains", "list: list", "element: any")
 def list_contains(state: State, values: list[Any], element: Any) -> bool:
-    state.charge(len(values))
+    state.charge(3 * len(values))
     return any(equal(state, value, element) is True for value in values)
 
 
@@ -50,7 +50,7 @@ def count(state: State, values: list[Any]) -> Decimal:
 
 
 def _extreme(state: State, values: list[Any], wanted: int) -> Any:
-    state.charge(len(values))
+    state.charge(3 * len(values))
     if not values:
         raise Wrong("列表是空的，结果为 null。")
     best = plain(values[0])
@@ -233,7 +233,7 @@ def reverse(state: State, values: list[Any]) -> list[Any]:
 
 @builtin("index of", "list: list", "match: any")
 def index_of(state: State, values: list[Any], match: Any) -> list[Decimal]:
-    state.charge(len(values))
+    state.charge(3 * len(values))
     return [Decimal(index) for index, value in enumerate(values, 1) if equal(state, value, match) is True]
 
 
@@ -274,7 +274,7 @@ def flatten(state: State, values: list[Any]) -> list[Any]:
     stack = [iter(values)]
     while stack:
         for value in stack[-1]:
-            state.charge(1)
+            state.charge(2)
             value = plain(value)
             if isinstance(value, list):
                 stack.append(iter(value))
@@ -314,7 +314,7 @@ def sort(state: State, values: list[Any], precedes: Function) -> list[Any]:
 @builtin("sort", "list: list")
 def sort_naturally(state: State, values: list[Any]) -> list[Any]:
     def order(left: Any, right: Any) -> int:
-        state.charge(2)
+        state.charge(6)
         found = compare(plain(left), plain(right))
         if found is None:
             raise Wrong("列表中的值不能互相比较，结果为 null。")

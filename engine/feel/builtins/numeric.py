@@ -83,6 +83,7 @@ def modulo(state: State, dividend: Decimal, divisor: Decimal) -> Decimal:
     """dividend - divisor * floor(dividend / divisor), exact whatever the exponents."""
     if not divisor:
         raise Wrong("除数为 0，结果为 null。")
+    state.charge(20)
     try:
         rest = WIDE.remainder(dividend, divisor)
     except ArithmeticError:
@@ -96,6 +97,7 @@ def modulo(state: State, dividend: Decimal, divisor: Decimal) -> Decimal:
 def sqrt(state: State, number: Decimal) -> Decimal:
     if number < 0:
         raise Wrong("负数没有平方根，结果为 null。")
+    state.charge(8)
     return CONTEXT.sqrt(number)
 
 
@@ -103,11 +105,13 @@ def sqrt(state: State, number: Decimal) -> Decimal:
 def log(state: State, number: Decimal) -> Decimal:
     if number <= 0:
         raise Wrong("只有正数有对数，结果为 null。")
+    state.charge(150)
     return CONTEXT.ln(number)
 
 
 @builtin("exp", "number: number")
 def exp(state: State, number: Decimal) -> Decimal:
+    state.charge(80)
     return CONTEXT.exp(number)
 
 

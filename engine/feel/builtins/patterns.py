@@ -7,10 +7,21 @@ from ..regex import Pattern, pattern
 from ..state import State
 from .registry import builtin
 
+READING = 800  # steps of reading a pattern
+
 
 def _pattern(state: State, text: str, flags: str | None) -> Pattern:
-    state.charge(len(text) >> 4)
-    return pattern(text, flags or "")
+    """Each pattern is paid for once an evaluation, whether it is still known from another one or not."""
+    key = (text, flags or "")
+    if state.patterns is None:
+        state.patterns = set()
+    if key in state.patterns:
+        return pattern(*key)
+    state.charge(READING + 4 * len(text))
+    found = pattern(*key)
+    state.charge(found.weight >> 2)
+    state.patterns.add(key)
+    return found
 
 
 @builtin("matches", "input: string", "pattern: string", "flags: string?~")

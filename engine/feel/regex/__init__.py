@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ..errors import BudgetExceeded, Wrong
+from ..errors import BudgetExceeded, Wrong, too_large
 from ..state import State
 from .linear import compiled
-from .reader import Reading, read
+from .reader import HEAVIEST, Reading, read, weight
 from .stepwise import Machine, Span
 
 CACHED = 64  # each may take the memory that RE2 is allowed
-LONGEST = 10_000
+LONGEST = 2_000
 REFERENCE = re.compile(r"\\(.?)|\$([0-9]*)", re.S)
 
 
@@ -28,19 +28,24 @@ class Pattern:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self.weight = weight(reading.tree)
+        if self.weight > HEAVIEST:
+            raise too_large("正则表达式")
         self._linear: Any | None = None if reading.back_references else compiled(reading)
         self._machine = Machine(reading) if self._linear is None else None
 
     def _matches(self, state: State, text: str) -> Iterator[list[Span | None]]:
         """Spans of each match and its groups, from left to right."""
-        state.charge(10 + (len(text) >> 4))
+        state.charge(16 + (len(text) >> 4))
         if self._machine is None:
             yield from self._linear_matches(state, text)
             return
         steps = [state.budget.regex_steps]
         start = 0
         while start <= len(text):
+            before = steps[0]
             found = self._machine.search(text, start, steps)
+            state.charge(2 * (before - steps[0]))
             if found is None:
                 return
             yield found
@@ -53,7 +58,7 @@ class Pattern:
         groups = self._reading.groups + 1
         try:
             for match in self._linear.finditer(text):
-                state.charge(groups)
+                state.charge(12 + 8 * groups)
                 yield [span if (span := match.span(group))[0] >= 0 else None for group in range(groups)]
         except UnicodeEncodeError:
             raise Wrong("文本中有不成对的代理字符，无法用正则表达式处理，结果为 null。") from None

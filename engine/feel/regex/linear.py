@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -43,6 +44,7 @@ def _written(tree: Tree, multi_line: bool) -> str:
     return "(?:" + "|".join([_written(branch, multi_line) for branch in tree.branches]) + ")"
 
 
+@lru_cache(maxsize=64)
 def _set(ranges: Ranges) -> str:
     parts = []
     for low, high in ranges:

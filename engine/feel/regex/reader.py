@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..errors import Wrong, too_deep
+from ..errors import Wrong, too_deep, too_large
 from . import charsets
 from .charsets import NEWLINES, Ranges
 
 DEEPEST = 60
+HEAVIEST = 50_000  # ranges of characters in all; RE2 takes about half a microsecond for each
 MOST_REPEATS = 100_000
 FLAGS = frozenset("smixq")
 SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
@@ -102,6 +103,19 @@ def _without_spaces(text: str) -> str:
     return "".join(kept)
 
 
+def weight(tree: Tree) -> int:
+    """How many ranges of characters a pattern comes to when its repeats are written out."""
+    if isinstance(tree, CharSet):
+        return len(tree.ranges) + 1
+    if isinstance(tree, Group):
+        return weight(tree.body) + 2
+    if isinstance(tree, Repeat):
+        return weight(tree.body) * max(tree.most or tree.least + 1, 1) + 1
+    if isinstance(tree, Sequence):
+        return sum([weight(part) for part in tree.parts])
+    return sum([weight(branch) for branch in tree.branches]) if isinstance(tree, Choice) else 1
+
+
 class _Reader:
     def __init__(self, text: str, flags: str) -> None:
         self.text = _without_spaces(text) if "x" in flags and "q" not in flags else text
@@ -109,6 +123,7 @@ class _Reader:
         self.groups = 0
         self.closed: set[int] = set()
         self.back_references = False
+        self.ranges = 0
         self.any_case = "i" in flags
         self.dot: Ranges = charsets.ALL if "s" in flags else charsets.complement(NEWLINES)
 
@@ -279,6 +294,9 @@ class _Reader:
         self.index += 1
         ranges = self.cased(charsets.union(found)).ranges if found else ()
         ranges = charsets.union(ranges, *fixed)
+        self.ranges += len(ranges)
+        if self.ranges > HEAVIEST:
+            raise too_large("正则表达式")
         ranges = charsets.complement(ranges) if negative else ranges
         return ranges if taken is None else charsets.subtract(ranges, taken)
 
