@@ -12,7 +12,13 @@ from engine.forms import Form, FormInvalid, FormRefused, UnknownFields, lint, lo
 from engine.values import dumps
 from tests.engine.forms.form_parts import NOW, field, group, options, rows, schema
 
-SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.decimals(allow_nan=False, allow_infinity=False) | st.text()
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.text()
+)
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
 TYPES = ["textfield", "number", "select", "checklist", "datetime", "group", "dynamiclist", "text", "image", "html", "x"]
 PROPERTIES = [
