@@ -51,12 +51,13 @@ def _scope_problems(scope: Element, process: Process) -> Iterator[_Problem]:
     )
     for child in links:
         assert child.event is not None and child.event.name is not None
-        name = child.event.name.source
+        name, here = child.event.name.source, allowed.describe(child.kind, child.name, child.id)
         if child.kind == "intermediateThrowEvent" and not catches[name]:
-            yield child.id, "link", f"链接“{name}”没有对应的捕获事件，请在同一层加一个同名的链接捕获事件。", "error"
+            yield child.id, "link", f"{here}的链接“{name}”没有对应的捕获事件，请在同一层加一个。", "error"
         if child.kind == "intermediateCatchEvent" and catches[name] > 1:
-            yield child.id, "link", f"链接“{name}”有多个捕获事件，请只留一个。", "error"
-    yield from _same_events(scope.handlers, "同一层的事件子流程")
+            yield child.id, "link", f"{here}的链接“{name}”有多个捕获事件，请只留一个。", "error"
+    yield from _same_events(scope.handlers, "同一层")
+    yield from _same_events(starts, title)
     for child in scope.children:
         if child.kind == "subProcess":
             yield from _scope_problems(child, process)
@@ -72,10 +73,11 @@ def _same_events(events: list[Element], where: str) -> Iterator[_Problem]:
         text = event.name if event.kind in ("message", "signal") else event.code
         mark = (event.kind, None if text is None else text.source)
         if mark in seen:
+            here = allowed.describe(element.kind, element.name, element.id)
             yield (
                 element.id,
                 "same_event",
-                f"{where}有两个相同的{allowed.EVENT_NAMES[event.kind]}事件，不知道由谁处理，请只留一个。",
+                f"{here}与{where}另一个{allowed.EVENT_NAMES[event.kind]}事件相同，不知道由谁处理，请只留一个。",
                 "error",
             )
         seen.add(mark)
@@ -97,6 +99,10 @@ def _element_problems(element: Element, process: Process) -> Iterator[tuple[str,
         for flow in element.outgoing:
             if flow.condition is None and flow is not element.default:
                 yield "no_condition", f"的出口（{flow.id}）既没有条件也不是默认出口，请填写条件或设为默认。"
+    elif kind not in ("exclusiveGateway", "inclusiveGateway"):
+        for flow in element.outgoing:
+            if flow.condition is not None:
+                yield "condition", f"的出口（{flow.id}）不能带条件，请在它后面加一个排他网关或包容网关。"
     if kind == "eventBasedGateway":
         yield from _event_gateway(element, process)
     if element.event is not None:
