@@ -10,6 +10,7 @@ from engine.history.encoding import GENESIS
 from engine.history.facts import Fact, command, looked, of_effects, refused
 from engine.history.keys import Keys, KeyUnusable
 from engine.history.log import record
+from engine.history.notary import Notary
 from engine.history.read import Event, read
 from engine.history.recorder import Recorder
 from engine.history.verify import Problem, Report, verify
@@ -24,6 +25,7 @@ __all__ = [
     "InstanceRef",
     "KeyUnusable",
     "Keys",
+    "Notary",
     "Problem",
     "Recorder",
     "Report",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, select
 from engine.history.checkpoints import CheckpointBroken, Checkpoints
 from engine.history.encoding import GENESIS, body_digest, header_hash
 from engine.history.tables import HistoryBody, HistoryEvent, HistoryLog
+from engine.tables import ProcessInstance
 
 MAX_PROBLEMS = 1000
 _BATCH = 2000
@@ -51,15 +52,16 @@ def verify(
     checkpoints: Checkpoints | None = None,
     heads: Heads | None = None,
 ) -> Report:
-    """Checks one chain, or all. `heads` are the ends kept on the instances' rows.
+    """Checks one chain, or all, also against the ends kept on the instances' rows (or those handed in).
 
     Without checkpoints a chain whose last events were removed, or that was wholly written anew, may still look sound.
     """
     report = Report()
     covered = _covered(checkpoints, instance, report) if checkpoints else {}
-    ends = {**_log_heads(conn, instance), **(heads or {})}
-    if instance is not None:
-        ends = {chain: end for chain, end in ends.items() if chain == instance}
+    if conn.dialect.name == "postgresql" and not conn.in_transaction():
+        # One snapshot for ends and events, or what is written meanwhile looks like tampering.
+        conn = conn.execution_options(isolation_level="REPEATABLE READ")
+    ends = dict(_heads(conn, instance) if heads is None else heads)
     for chain, last, head in _walk(conn, instance, covered, report):
         for seq in sorted(covered.pop(chain, {})):
             if seq > last:
@@ -138,11 +140,14 @@ def _covered(checkpoints: Checkpoints, instance: str | None, report: Report) -> 
     return covered
 
 
-def _log_heads(conn: Connection, instance: str | None) -> dict[str, tuple[int, bytes]]:
-    query = select(HistoryLog.chain, HistoryLog.seq, HistoryLog.hash)
+def _heads(conn: Connection, instance: str | None) -> Iterator[tuple[str, tuple[int, bytes]]]:
+    cases = select(ProcessInstance.id, ProcessInstance.history_seq, ProcessInstance.history_hash)
+    logs = select(HistoryLog.chain, HistoryLog.seq, HistoryLog.hash)
     if instance is not None:
-        query = query.where(HistoryLog.chain == instance)
-    return {chain: (seq, head) for chain, seq, head in conn.execute(query)}
+        cases, logs = cases.where(ProcessInstance.id == instance), logs.where(HistoryLog.chain == instance)
+    for query in (cases, logs):
+        for chain, seq, head in conn.execute(query):
+            yield chain, (seq, bytes(head))
 
 
 def _orphans(conn: Connection, instance: str | None, report: Report) -> None:

@@ -6,8 +6,9 @@ from sqlalchemy import Engine, create_engine
 
 from engine.base import Base
 from engine.history import Keys, tables
+from engine.tables import ProcessInstance
 
-TABLES = (tables.HistoryEvent, tables.HistoryBody, tables.CaseKey, tables.HistoryLog)
+TABLES = (tables.HistoryEvent, tables.HistoryBody, tables.CaseKey, tables.HistoryLog, ProcessInstance)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from engine.history import CheckpointBroken, Checkpoints, Fact, Keys, verify
 from engine.history.encoding import empty_root, leaf_hash, node_hash
 from engine.history.merkle import root
+from engine.history.notary import Notary
 from tests.engine.history.chains import NOW, more, write_chain
 
 
@@ -123,3 +124,26 @@ def test_the_root_of_few_heads_is_as_the_format_says() -> None:
     assert root(heads[:1]) == one
     assert root(heads[:3]) == node_hash(node_hash(one, two), three)
     assert root(heads) == node_hash(node_hash(node_hash(one, two), node_hash(three, four)), five)
+
+
+def test_the_notary_makes_checkpoints_and_a_last_one_when_it_stops(
+    db: Engine, keys: Keys, checkpoints: Checkpoints
+) -> None:
+    write_chain(db, keys, "case-1", 2)
+    notary = Notary(db, checkpoints, lambda: NOW, every_s=3600)
+    notary.start()
+    notary.stop()
+    assert [statement.number for statement, _ in checkpoints.read_all()] == [1]
+
+
+def test_a_checkpoint_that_cannot_be_written_is_tried_again(
+    db: Engine, keys: Keys, checkpoints: Checkpoints, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_chain(db, keys, "case-1", 2)
+    (tmp_path / "checkpoints").write_text("a file where the folder should be")
+    notary = Notary(db, checkpoints, lambda: NOW)
+    notary.make()
+    assert "no checkpoint could be made" in caplog.text
+    (tmp_path / "checkpoints").unlink()
+    notary.make()
+    assert [statement.number for statement, _ in checkpoints.read_all()] == [1]

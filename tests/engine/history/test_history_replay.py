@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from engine.clock import Clock
 from engine.commands.messages import NewMessage
 from engine.commands.moves import Plan
-from engine.history import destroy_data_key
+from engine.history import destroy_data_key, verify
 from engine.history.replay import Replayed
+from engine.history.tables import HistoryBody, HistoryEvent
 from engine.kernel import Place
 from tests.engine.history.hall import START, TELLER, Hall
 from tests.engine.packages.house import form, table
@@ -210,3 +212,16 @@ def test_a_case_whose_key_was_destroyed_cannot_be_replayed(hall: Hall) -> None:
     with hall.database.write() as conn:
         destroy_data_key(conn, case, START)
     assert "不可读" in hall.replayed(case).differences[0].message
+
+
+def test_the_history_of_a_running_system_verifies(hall: Hall) -> None:
+    hall.publish(p_bpmn=d.diagram([d.user("a"), d.user("b")], "start > a > b > end"))
+    cases = [hall.start() for _ in range(3)]
+    hall.complete(cases[0], "a", {"x": 1})
+    with hall.database.write() as conn:
+        assert verify(conn).ok
+        last = hall.events(cases[0])[-1].seq
+        conn.execute(delete(HistoryEvent).where(HistoryEvent.instance == cases[0], HistoryEvent.seq == last))
+        conn.execute(delete(HistoryBody).where(HistoryBody.instance == cases[0], HistoryBody.seq == last))
+        assert [(problem.chain, problem.kind) for problem in verify(conn).problems] == [(cases[0], "head")]
+        assert verify(conn, cases[1]).ok

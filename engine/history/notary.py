@@ -1,0 +1,48 @@
+"""Makes a checkpoint every five minutes, in a thread of its own."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from engine.history.checkpoints import Checkpoints
+
+log = logging.getLogger(__name__)
+EVERY_S = 300.0
+
+
+class Notary:
+    """`wall` is the wall clock: a moved business clock does not move checkpoints. Several machines may run one each."""
+
+    def __init__(
+        self, db: Engine, checkpoints: Checkpoints, wall: Callable[[], datetime], every_s: float = EVERY_S
+    ) -> None:
+        self._db = db
+        self._checkpoints = checkpoints
+        self._wall = wall
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="notary", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10) -> None:
+        """Makes a last checkpoint, so that nothing done before the stop is left unproven."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def make(self) -> None:
+        """One checkpoint now. A failure (a full disk, say) is logged and tried again at the next turn."""
+        try:
+            self._checkpoints.make(self._db, self._wall())
+        except Exception:
+            log.exception("no checkpoint could be made")
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._every_s):
+            self.make()
+        self.make()
