@@ -70,9 +70,7 @@ def deeds_of(conn: Connection, instance_id: str) -> list[Deed]:
     return [Deed(d["element_id"], d["person"], d["name"], d["post"], d["properties"], d["at"]) for d in found]
 
 
-def offered(
-    policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]
-) -> list[str]:
+def offered(policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]) -> list[str]:
     """The actions that an open to-do offers to a person."""
     facts = rows.facts(row)
     possible = [action for action in OFFERED if _fits(action, row, actor)]
