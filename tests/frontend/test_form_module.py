@@ -95,6 +95,16 @@ def test_missing_value_is_said_in_chinese_at_its_field_and_nothing_is_sent(site:
     assert site.posts == []
 
 
+def test_a_list_that_lost_its_last_row_is_sent_empty(site: Site, form: Open) -> None:
+    site.answers["/complete"] = [(200, {"location": "/next"})]
+    page = form({"name": "张三", "people": [{"member": "李四"}]}, "")
+    page.locator(".fjs-repeat-row-remove").click()
+    expect(page.get_by_label("成员姓名")).to_have_count(0)
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url("**/next")
+    assert site.posts[0][2]["data"]["people"] == []
+
+
 def test_refusal_of_the_server_stands_at_its_fields_and_keeps_what_was_typed(site: Site, form: Open) -> None:
     problem = {
         "title": "表单没有通过检查",

@@ -3,6 +3,7 @@ import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
 import { chineseValidation } from './validation.js';
 import { keepDraft } from './draft.js';
+import { withEmptiedLists } from './lists.js';
 import { showErrors, showProblem, clearProblem } from './errors.js';
 import { postJson } from '../shared/http.js';
 
@@ -62,7 +63,7 @@ async function send(host, form, state, draft, values, errors) {
   }
   setBusy(host, state, true);
   await draft.settled();
-  const body = { ...JSON.parse(host.dataset.with ?? '{}'), data: values, revision: state.revision };
+  const body = { ...JSON.parse(host.dataset.with ?? '{}'), data: complete(form, values), revision: state.revision };
   // The same content sent again is the same wish: one key, one effect, however often the network failed.
   const content = JSON.stringify(body);
   if (state.sent !== content) {
@@ -84,6 +85,12 @@ async function send(host, form, state, draft, values, errors) {
   );
   const next = answer.body.location ?? answer.location ?? host.dataset.next;
   if (goOn && next) window.location.assign(next);
+}
+
+function complete(form, values) {
+  const fields = form.get('formFieldRegistry');
+  const instances = form.get('formFieldInstanceRegistry').getAll();
+  return withEmptiedLists(values, instances, (id) => fields.get(id)?.type, form._getState().data);
 }
 
 function placeFor(host) {
