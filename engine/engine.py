@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from engine import store
-from engine.actor import SYSTEM, Actor
+from engine.actor import Actor
 from engine.commands import incidents, instances, jobs, messages, moves, notes, signals, tasks
-from engine.commands.execute import KEPT_FOR, Once, execute
+from engine.commands.execute import Once, execute
 from engine.commands.instances import NewInstance, Started
 from engine.commands.messages import NewMessage, Published
 from engine.commands.moves import Plan, Preview
@@ -203,7 +203,3 @@ class Engine:
         self.activation.announce()
         self.parts.wake([], False)
         return self.parts.clock.now()
-
-    def forget(self) -> None:
-        """Removes kept messages and answers whose time is over; to be called now and then."""
-        self.run(SYSTEM, lambda work: store.forget(work.conn, work.now, work.wall - KEPT_FOR))

@@ -222,7 +222,8 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (
-        Index("ix_job_due", "external", "held", "status", "run_at"),
+        Index("ix_job_due", "kind", "external", "held", "status", "run_at"),
+        Index("ix_job_lease_until", "lease_until"),
         Index("ix_job_type", "type", "external", "status", "run_at"),
         Index("ix_job_instance_id_token", "instance_id", "token"),
     )

@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from engine import store
+from engine import history, store
 from engine.actor import Actor
 from engine.commands.errors import AnswerKept, Conflict
 from engine.commands.parts import Parts
-from engine.commands.work import Work
+from engine.commands.work import Attempt, Work
 from engine.database import is_conflict
-from engine.errors import Busy, KeyReused
+from engine.errors import Busy, KeyReused, Refused
 
 T = TypeVar("T")
 TRIES = 5
@@ -58,16 +58,34 @@ def execute(parts: Parts, actor: Actor, command: Callable[[Work], T], once: Once
 
 
 def _attempt(parts: Parts, actor: Actor, command: Callable[[Work], T], once: Once | None) -> tuple[Work, T]:
-    with parts.database.write() as conn:
-        work = Work(parts, conn, actor)
-        if once is not None:
-            _recall(work, once)
-        result = command(work)
-        work.finish()
-        if once is not None:
-            _keep(work, once, result)
-        parts.before_commit(conn)
-        return work, result
+    work: Work | None = None
+    try:
+        with parts.database.write() as conn:
+            work = Work(parts, conn, actor)
+            if once is not None:
+                _recall(work, once)
+            result = command(work)
+            work.finish()
+            if once is not None:
+                _keep(work, once, result)
+            parts.before_commit(conn)
+            return work, result
+    except Refused as refusal:
+        if work is not None and work.attempt is not None:
+            _remember(parts, actor, work.attempt, refusal)
+        raise
+
+
+def _remember(parts: Parts, actor: Actor, attempt: Attempt, refusal: Refused) -> None:
+    """What a person tried and was not allowed to do is part of the case's history."""
+
+    def note(work: Work) -> None:
+        running = work.find(attempt.instance_id)
+        if running is not None and running.data_key is not None:
+            fact = history.refused(attempt.action, refusal.code, refusal.message, attempt.element_id)
+            running.facts.append(fact)
+
+    execute(parts, actor, note)
 
 
 def _recall(work: Work, once: Once) -> None:

@@ -9,7 +9,7 @@ from engine.actor import Actor
 from engine.commands import rows
 from engine.commands.errors import Conflict
 from engine.commands.running import Running
-from engine.commands.work import Work
+from engine.commands.work import Attempt, Work
 from engine.errors import NotFound, RevisionStale, TaskTaken
 from engine.policy import Deed, TaskAction
 from engine.reading.variables import visible
@@ -48,6 +48,7 @@ def open_task(work: Work, task_id: str, action: TaskAction, revision: int | None
 def allow(work: Work, action: TaskAction, task: Task, actor: Actor | None = None) -> None:
     refusal = work.parts.policy.may(actor or work.actor, action, rows.facts(task), deeds(work, task["instance_id"]))
     if refusal is not None:
+        work.attempt = Attempt(task["instance_id"], task["element_id"], action)
         raise refusal
 
 

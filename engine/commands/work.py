@@ -1,6 +1,7 @@
 """One transaction: the instances it has loaded, in the order they were loaded, and what becomes of them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,13 @@ from engine.kernel.context import Context
 from engine.policy import InstanceAction, InstanceFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    instance_id: str
+    element_id: str | None
+    action: str
+
+
 class Work:
     """`now` is business time, `wall` wall time; both are read once, when the command begins."""
 
@@ -32,6 +40,8 @@ class Work:
         self.running: dict[str, Running] = {}
         self.due_jobs: list[str] = []
         self.external = False
+        self.attempt: Attempt | None = None
+        """What the policy refused, to be remembered although the command is rolled back."""
 
     @cached_property
     def context(self) -> Context:
@@ -61,6 +71,8 @@ class Work:
     def allow(self, action: InstanceAction, instance: InstanceFacts) -> None:
         refusal = self.parts.policy.may_instance(self.actor, action, instance)
         if refusal is not None:
+            if instance.id:
+                self.attempt = Attempt(instance.id, None, action)
             raise refusal
 
     def start(

@@ -19,11 +19,7 @@ from engine.store import JOB
 NOW: Any = bindparam("now", type_=Instant)
 WALL: Any = bindparam("wall", type_=Instant)
 
-RECLAIM = (
-    update(JOB)
-    .where(JOB.c.status == "leased", JOB.c.lease_until <= WALL)
-    .values(status="due", lease_until=None, worker=None)
-)
+RECLAIM = update(JOB).where(JOB.c.lease_until <= WALL).values(status="due", lease_until=None, worker=None)
 DUE = (JOB.c.external.is_(False), JOB.c.held.is_(False), JOB.c.status == "due", JOB.c.run_at <= NOW)
 _other = JOB.alias("other")
 _BUSY = exists(
@@ -36,7 +32,7 @@ _BUSY = exists(
 _FREE = or_(JOB.c.kind != "handler", ~_BUSY)
 NEXT_DUE = (
     select(JOB)
-    .where(*DUE, JOB.c.kind.in_(bindparam("kinds", expanding=True)), _FREE)
+    .where(*DUE, JOB.c.kind == bindparam("b_kind"), _FREE)
     .order_by(JOB.c.run_at)
     .limit(1)
     .with_for_update(skip_locked=True, of=JOB)
@@ -54,22 +50,18 @@ LEASE = (
         worker=bindparam("by"),
     )
 )
-ALL_DUE = select(JOB.c.id).where(*DUE).order_by(JOB.c.run_at).limit(bindparam("most"))
-NEXT_TIME = (
-    select(JOB.c.run_at)
-    .where(JOB.c.external.is_(False), JOB.c.held.is_(False), JOB.c.status == "due")
-    .order_by(JOB.c.run_at)
-    .limit(1)
-)
+FAST, SLOW = ("timer", "signal", "timer_start"), ("handler",)
+"""Kinds that are a short transaction, and kinds that may take their time."""
+
+ALL_DUE = select(JOB.c.id).where(*DUE, JOB.c.kind.in_(FAST + SLOW)).order_by(JOB.c.run_at).limit(bindparam("most"))
 EXTEND = (
     update(JOB)
     .where(JOB.c.id == store.ID, JOB.c.lease == bindparam("b_lease"), JOB.c.status == "leased")
     .values(lease_until=bindparam("until", type_=Instant))
 )
 LOCK_CASE = text("SELECT pg_try_advisory_xact_lock(:number)")
-
-FAST, SLOW = ("timer", "signal", "timer_start"), ("handler",)
-"""Kinds that are a short transaction, and kinds that may take their time."""
+ANY_DUE = select(JOB.c.id).where(*DUE, JOB.c.kind == bindparam("b_kind")).limit(1)
+ANY_LOST = select(JOB.c.id).where(JOB.c.lease_until <= WALL).limit(1)
 
 
 def claim_due(
@@ -85,12 +77,15 @@ def claim_due(
 
     A handler's try counts when it begins: a job that kills its worker uses up its attempts too.
     """
+    if job_id is None and not _anything(database, now, wall, kinds):
+        return None  # an idle worker never takes the writer's place
     with database.write() as conn:
         conn.execute(RECLAIM, {"wall": wall})
-        if job_id is None:
-            job = store.one(conn, NEXT_DUE, now=now, kinds=list(kinds))
-        else:
+        if job_id is not None:
             job = store.one(conn, THIS_DUE, now=now, b_id=job_id)
+        else:
+            each = (store.one(conn, NEXT_DUE, now=now, b_kind=kind) for kind in kinds)
+            job = next((found for found in each if found is not None), None)
         if job is None or not _alone(conn, job):
             return None
         used = 1 if job["kind"] == "handler" else 0
@@ -104,6 +99,13 @@ def claim_due(
     return job
 
 
+def _anything(database: Database, now: datetime, wall: datetime, kinds: Sequence[str]) -> bool:
+    with database.read() as conn:
+        return conn.scalar(ANY_LOST, {"wall": wall}) is not None or any(
+            conn.scalar(ANY_DUE, {"now": now, "b_kind": kind}) is not None for kind in kinds
+        )
+
+
 def _alone(conn: Connection, job: store.Fields) -> bool:
     """On PostgreSQL two claims for one instance must not overtake each other between their query and their update."""
     if conn.dialect.name == "sqlite" or job["kind"] != "handler":
@@ -114,16 +116,11 @@ def _alone(conn: Connection, job: store.Fields) -> bool:
 
 def due_jobs(database: Database, now: datetime, wall: datetime, most: int = 500) -> list[str]:
     """Ids of jobs of ours that are due, the longest overdue first; leases that have run out come back on the way."""
+    if not _anything(database, now, wall, FAST + SLOW):
+        return []
     with database.write() as conn:
         conn.execute(RECLAIM, {"wall": wall})
         return list(conn.scalars(ALL_DUE, {"now": now, "most": most}))
-
-
-def next_time(database: Database) -> datetime | None:
-    """When the next job of ours falls due, in business time."""
-    with database.read() as conn:
-        found: datetime | None = conn.scalar(NEXT_TIME)
-        return found
 
 
 def extend(database: Database, job_id: str, lease: int, until: datetime) -> bool:
@@ -150,3 +147,16 @@ def give_back(database: Database, job: store.Fields, due: datetime, attempts_lef
     """Without a word in any history: the work was not begun, or its result could not be handed in."""
     with database.write() as conn:
         conn.execute(GIVE_BACK, {"b_id": job["id"], "b_lease": job["lease"], "left": attempts_left, "due": due})
+
+
+RELEASE = (
+    update(JOB)
+    .where(JOB.c.worker.in_(bindparam("workers", expanding=True)), JOB.c.status == "leased")
+    .values(status="due", lease=JOB.c.lease + 1, lease_until=None, worker=None)
+)
+
+
+def release(database: Database, workers: Sequence[str]) -> None:
+    """Takes back whatever these workers hold: they have stopped, or died before this start."""
+    with database.write() as conn:
+        conn.execute(RELEASE, {"workers": list(workers)})

@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 
 from engine.commands.parts import Parts
 from engine.jobs import claim
+from engine.jobs.upkeep import Upkeep
 from engine.jobs.worker import drain, perform_next
 
 log = logging.getLogger(__name__)
@@ -147,9 +148,11 @@ class Doorbell:
         return len(fresh[:room])
 
     def _run(self) -> None:
+        upkeep = Upkeep(self._parts)
         while not self._stopping.is_set():
             self._bell.clear()
             try:
+                upkeep.when_due()
                 self.sweep()
             except Exception:
                 log.exception("sweep")

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from engine.commands.parts import Parts
 from engine.handlers import JobHandler
 from engine.jobs import claim
 from engine.jobs.perform import perform
+from engine.jobs.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 POLL_S = 1.0
@@ -58,6 +60,8 @@ class Worker:
             self._threads.append(threading.Thread(target=self._run, args=(own, kinds, bell), name=own, daemon=True))
 
     def start(self) -> None:
+        """What a worker of this name held when it died is due again at once."""
+        claim.release(self._parts.database, [thread.name for thread in self._threads])
         for thread in self._threads:
             thread.start()
 
@@ -66,17 +70,23 @@ class Worker:
             bell.set()
 
     def stop(self, timeout_s: float = 10) -> None:
-        """Takes no further job and waits for those begun; a lease that is held longer runs out by itself."""
+        """Takes no further job, waits for those begun, and gives back the leases of those that take longer."""
         self._stopping.set()
         self.wake()
+        deadline = time.monotonic() + timeout_s
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(timeout_s)
+                thread.join(max(0.0, deadline - time.monotonic()))
+        late = [thread.name for thread in self._threads if thread.is_alive()]
+        if late:
+            claim.release(self._parts.database, late)
 
     def _run(self, name: str, kinds: Sequence[str], bell: threading.Event) -> None:
+        upkeep = Upkeep(self._parts)
         while not self._stopping.is_set():
             bell.clear()
             try:
+                upkeep.when_due()
                 while not self._stopping.is_set() and perform_next(self._parts, name, kinds):
                     pass
             except Exception:

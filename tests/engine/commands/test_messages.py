@@ -8,6 +8,7 @@ import pytest
 from engine.actor import SYSTEM
 from engine.commands.messages import NewMessage, Published
 from engine.errors import DuplicateMessage, NoWaiter
+from engine.jobs.upkeep import forget
 from tests.support import drawing as d
 from tests.support.hall import Hall
 
@@ -190,5 +191,5 @@ def test_forgetting_removes_what_is_out_of_date_only(hall: Hall) -> None:
     send(hall, key="a", ttl=10)
     send(hall, key="b", ttl=1000)
     hall.pass_time(seconds=11)
-    hall.engine.forget()
+    forget(hall.parts)
     assert [row["key"] for row in hall.rows("SELECT key FROM message")] == ["b"]

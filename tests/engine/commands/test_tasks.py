@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine import history
 from engine.actor import Actor
 from engine.errors import FourEyes, NotAllowed, NotFound, Refused, RevisionStale, TaskTaken, UnknownField
 from engine.policy import Deed, OpenPolicy, TaskFacts
@@ -182,3 +183,22 @@ def test_a_cancelled_task_says_so(hall: Hall) -> None:
 def test_unknown_task_is_not_found(hall: Hall) -> None:
     with pytest.raises(NotFound):
         hall.engine.complete_task(TELLER, "nothing", {})
+
+
+def test_a_refused_attempt_is_remembered(hall: Hall) -> None:
+    class Closed(OpenPolicy):
+        def may(self, actor, action, task, deeds):
+            return NotAllowed("您不能办理。") if action == "complete" else None
+
+    hall.policy = Closed()
+    hall.reboot()
+    hall.publish(LINE)
+    case = hall.start()
+    with pytest.raises(NotAllowed):
+        hall.complete(case, "u")
+    with hall.database.read() as conn:
+        last = history.read(conn, case, hall.keys)[-1]
+        assert history.verify(conn, case).ok
+    assert (last.type, last.actor, last.element) == ("refused", "teller01", "u")
+    assert last.body is not None and last.body["code"] == "not_allowed"
+    assert hall.at(case) == ["u"]

@@ -1,5 +1,6 @@
 """Handlers of ours: performed outside the transaction, at least once, one effect per idempotency key."""
 
+import threading
 from typing import Any
 
 from engine.actor import SYSTEM
@@ -171,3 +172,43 @@ def test_history_tells_handler_version_and_what_it_was_given(hall: Hall) -> None
         events = history.read(conn, case, hall.keys)
     told = [event.body for event in events if event.type == "command" and event.body and "handler" in event.body]
     assert [(body["handler"], body["handler_version"], body["input"]) for body in told] == [("print", "1", {"n": 1})]
+
+
+def test_a_restarted_worker_takes_up_what_it_held_when_it_died(hall: Hall) -> None:
+    calls = printing(hall, {})
+    hall.publish(LINE)
+    case = hall.start()
+    assert claim_due(hall.database, hall.now, hall.wall, "embedded-1", 3600) is not None
+    assert hall.drain() == 0
+    worker = Worker(hall.parts, "embedded")
+    worker.start()
+    for _ in range(500):
+        if hall.state(case) == "completed":
+            break
+        worker._stopping.wait(0.02)
+    worker.stop()
+    assert len(calls) == 1 and hall.state(case) == "completed"
+
+
+def test_a_stopping_worker_gives_back_what_takes_too_long(hall: Hall) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def run(call: JobCall) -> dict[str, Any]:
+        begun.set()
+        go_on.wait(30)
+        return {"by": call.attempt}
+
+    hall.handlers.add(JobHandler("print", "1", run))
+    hall.publish(LINE)
+    case = hall.start()
+    worker = Worker(hall.parts, "embedded")
+    worker.start()
+    assert begun.wait(10)
+    worker.stop(timeout_s=0.1)
+    (job,) = hall.rows("SELECT status, lease FROM job")
+    assert (job["status"], job["lease"]) == ("due", 2)
+    go_on.set()
+    worker.stop()
+    assert hall.at(case) == ["a"], "the late result comes under a lost lease"
+    hall.drain()
+    assert hall.variables(case) == {"by": 2}
