@@ -120,7 +120,7 @@ def _refuse_unwritable(
         if instance is None:
             if not (component.repeating and value == []):
                 refused[path_text(path)] = [f"“{component.label}”此时不显示，不能填写，请去掉后再提交。"]
-        elif not component.repeating and _locked(instance) and not _unchanged(instance, value, initial):
+        elif not component.repeating and _locked(instance) and not _unchanged(instance, value, shown, initial):
             refused[path_text(path)] = [f"“{component.label}”是只读的，不能修改，请恢复原值后再提交。"]
     if refused:
         raise UnknownField(refused)
@@ -128,6 +128,11 @@ def _refuse_unwritable(
 
 def _locked(instance: Instance) -> bool:
     return instance.readonly or instance.component.disabled
+
+
+def _fixed(rows: Instance) -> bool:
+    """Nobody can add rows to this list or take any away."""
+    return _locked(rows) or rows.component.spec.get("allowAddRemove") is False
 
 
 def _sent(container: Component, base: Path, typed: Mapping[str, Any]) -> Iterator[tuple[Component, Path, Any]]:
@@ -146,13 +151,15 @@ def _sent(container: Component, base: Path, typed: Mapping[str, Any]) -> Iterato
             yield from _sent(component, path, typed)
 
 
-def _unchanged(instance: Instance, value: Any, initial: Mapping[str, Any]) -> bool:
+def _unchanged(instance: Instance, value: Any, shown: Mapping[Path, Instance], initial: Mapping[str, Any]) -> bool:
     """form-js sends read-only values along: the same value changes nothing. A worked-out default is ours alone."""
     if "defaultValue" in instance.component.expressions:
         return True
-    if not instance.rows:
-        return same(value, get_at(initial, instance.path))
-    # Rows may have moved up: any row's value will do, or that of a new row.
+    path = instance.path
+    around = [shown[path[:position]] for position, part in enumerate(path) if isinstance(part, int)]
+    if all(_fixed(rows) for rows in around):
+        return same(value, get_at(initial, path))
+    # Rows may have come, gone or moved up: any row's value will do, or that of a new row.
     known = [*_in_all_rows(initial, instance.path), instance.component.spec.get("defaultValue"), None, "", False, []]
     return among(value, known)
 
@@ -185,8 +192,7 @@ def _not_offered(instance: Instance, state: Mapping[str, Any], typed: Mapping[st
 
 def _fixed_rows(instance: Instance, initial: Mapping[str, Any], state: Mapping[str, Any]) -> list[str]:
     component = instance.component
-    fixed = _locked(instance) or component.spec.get("allowAddRemove") is False
-    if not component.repeating or not fixed or instance.rows:
+    if not component.repeating or not _fixed(instance) or instance.rows:
         return []
     before, rows = get_at(initial, instance.path), get_at(state, instance.path)
     return [] if len(before) == len(rows) else [f"“{component.label}”的行不能增减，请恢复为 {len(before)} 行。"]

@@ -121,6 +121,14 @@ def test_inside_a_row_read_only_values_stay_with_their_row() -> None:
     assert stopped(components, {"l": [{"no": "3", "note": "x"}]}, l=before) == ["l[0].no"]
 
 
+def test_where_rows_are_fixed_a_read_only_value_stays_in_its_own_row() -> None:
+    components = [rows("l", field("textfield", "no", readonly=True), field("textfield", "a"), allowAddRemove=False)]
+    before = [{"no": "1"}, {"no": "2"}]
+    sent = {"l": [{"no": "1", "a": "x"}, {"no": "2", "a": "y"}]}
+    assert taken(components, sent, l=before) == sent
+    assert stopped(components, {"l": [{"no": "2"}, {"no": None}]}, l=before) == ["l[0].no", "l[1].no"]
+
+
 def test_rows_cannot_come_or_go_where_the_list_is_fixed() -> None:
     components = [rows("l", field("textfield", "a"), allowAddRemove=False)]
     assert wrong(components, {"l": []}, l=[{"a": "x"}]) == {"l": ["“l”的行不能增减，请恢复为 1 行。"]}
