@@ -13,6 +13,7 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?P<time>T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d{1,9}))?S)?)?"
 )
+_ZONED = re.compile(r"(?P<time>[^@\[]*)(?:@(?P<at>[\w/+-]+)|\[(?P<within>[\w/+-]+)\])?")  # FEEL's and Java's way
 _MAX_YEARS = 1000
 
 
@@ -70,12 +71,13 @@ def duration(text: str) -> Duration:
 
 def moment(text: str) -> datetime:
     """A date or date-time as aware UTC."""
-    source = re.sub(r"@[\w/+-]+$", "", text.strip()) if "@" in text else text.strip()
-    zone = text.strip().rpartition("@")[2] if "@" in text else None
+    found = _ZONED.fullmatch(text.strip())
     try:
-        value = datetime.fromisoformat(source)
+        value = datetime.fromisoformat(found["time"] if found else "")
+        name = found and (found["at"] or found["within"])
+        zone = ZoneInfo(name) if name else LOCAL
         if value.tzinfo is None:
-            value = value.replace(tzinfo=ZoneInfo(zone) if zone else LOCAL)
+            value = value.replace(tzinfo=zone)
         return value.astimezone(UTC)
     except (ValueError, OverflowError, KeyError, OSError):
         raise BadTime(f"“{text}”不是 ISO 8601 日期时间，请写成 2026-12-31T17:00:00+08:00 这样的形式。") from None

@@ -1,8 +1,9 @@
 """Small builder of BPMN diagrams in the Camunda 8 dialect, for tests.
 
 Every function answers a `Part`: a piece of XML and the messages, signals, errors and escalations it refers to.
-`flows` are lines such as `start > a > xor`, `xor > b if n > 1`, `xor > end else`; ids that were not drawn are made from
-their first letters: start…, end…, step… (a manual task), xor…, and…, or…, race… (an event gateway).
+`flows` are lines such as `start > a > xor`, `xor > b > end if n > 1`, `xor > end else`: a condition stands on the
+first flow of its line. Ids that were not drawn are made from their first letters: start…, end…, step… (a manual task),
+xor…, and…, or…, race… (an event gateway).
 """
 
 import re
@@ -318,13 +319,13 @@ def connected(parts: Iterable[Part], flows: str) -> Part:
             if found not in known:
                 known.add(found)
                 xml += f'<bpmn:{_MADE[_prefix(found)]} id="{found}"/>'
-        for source, target in zip(ids, ids[1:], strict=False):
+        for first, source, target in zip([True] + [False] * len(ids), ids, ids[1:], strict=False):
             flow_id = f"{source}__{target}"
-            formula = _text("conditionExpression", f"={condition.strip()}") if condition else NOTHING
+            formula = _text("conditionExpression", f"={condition.strip()}") if condition and first else NOTHING
             drawn.append(
                 node("bpmn:sequenceFlow", {"id": flow_id, "sourceRef": source, "targetRef": target}, formula).xml
             )
-            if default:
+            if default and first:
                 xml = re.sub(rf'(<bpmn:\w+ id="{re.escape(source)}")', rf'\1 default="{flow_id}"', xml, count=1)
     return Part(xml + "".join(drawn), body.roots)
 
