@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from engine.commands.tasks import Completed
     from engine.database import Database, open_engine
     from engine.engine import Engine
-    from engine.handlers import BusinessError, HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler, Registry
+    from engine.handlers import (
+        BusinessError,
+        HandlerFailed,
+        InlineCall,
+        InlineHandler,
+        JobCall,
+        JobHandler,
+        Registry,
+        StoringHandler,
+    )
     from engine.kernel import Place
     from engine.reading.inbox import Filter, Page
 
@@ -47,6 +56,7 @@ _HOMES = {
         "JobCall",
         "JobHandler",
         "Registry",
+        "StoringHandler",
     ),
     "kernel": ("Place",),
     "reading.inbox": ("Filter", "Page"),
@@ -81,6 +91,7 @@ __all__ = [
     "Registry",
     "Started",
     "StoredOffset",
+    "StoringHandler",
     "open_engine",
 ]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
+from sqlalchemy import Connection
+
 from engine.kernel.context import BusinessError, HandlerFailed, InlineCall
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "JobCall",
     "JobHandler",
     "Registry",
+    "StoringHandler",
 ]
 
 
@@ -44,6 +47,20 @@ class InlineHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class StoringHandler:
+    """A computation that reads or writes rows inside the command, on its connection: all is kept or nothing is.
+
+    A try that loses against another command is made again, so it must have no effect but its rows. In the sandbox it
+    does not run: its task waits there like a job's.
+    """
+
+    type: str
+    version: str
+    run: Callable[[InlineCall, Connection, datetime], Mapping[str, Any]]
+    kind: ClassVar[Literal["storing"]] = "storing"
+
+
+@dataclass(frozen=True, slots=True)
 class JobHandler:
     """Work with an effect outside. A worker performs it at least once, and takes it as dead after `lease_s` seconds."""
 
@@ -54,7 +71,7 @@ class JobHandler:
     kind: ClassVar[Literal["job"]] = "job"
 
 
-HandlerInfo = InlineHandler | JobHandler
+HandlerInfo = InlineHandler | StoringHandler | JobHandler
 
 
 class Handlers(Protocol):

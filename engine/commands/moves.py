@@ -45,7 +45,7 @@ def plan_move(parts: Parts, instance_id: str, plan: Plan) -> Preview:
         )
         before = kernel.active()
         try:
-            kernel.move(context(parts, conn, parts.clock.now()), plan.drop, plan.place)
+            kernel.move(context(parts, conn, parts.clock.now(), trial=True), plan.drop, plan.place)
         except MoveRefused as error:
             raise NotAllowed(str(error)) from None
         cancelled, entered = _elements(kernel.effects)

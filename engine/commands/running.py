@@ -91,7 +91,7 @@ class Running:
 
     @property
     def context(self) -> Context:
-        return self._work.context
+        return self._work.trial_context if self.row["sandbox"] else self._work.context
 
     def run(self, method: str, args: Mapping[str, Any], element_id: str | None = None, **about: Any) -> Any:
         """Gives the kernel a command; remembers the call, what else belongs to it, and what it made happen."""

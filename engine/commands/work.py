@@ -45,7 +45,11 @@ class Work:
 
     @cached_property
     def context(self) -> Context:
-        return context(self.parts, self.conn, self.now)
+        return context(self.parts, self.conn, self.now, trial=False)
+
+    @cached_property
+    def trial_context(self) -> Context:
+        return context(self.parts, self.conn, self.now, trial=True)
 
     def find(self, instance_id: str) -> Running | None:
         """Loads and locks an instance."""

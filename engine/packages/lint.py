@@ -79,6 +79,6 @@ def _handler(element: Element, handlers: Handlers, sandbox: bool) -> Iterator[Fi
     if handler is None:
         message = f"{where}没有对应的处理器，将等待外部程序通过接口办理。"
         yield Finding("unknown_handler", "info", message, element.id)
-    elif sandbox and handler.kind == "job":
+    elif sandbox and handler.kind != "inline":
         message = f"{where}在沙箱中不会真正执行，请在页面上或通过接口填写结果。"
         yield Finding("sandbox_job", "info", message, element.id)

@@ -1,14 +1,18 @@
 """Handlers of ours: performed outside the transaction, at least once, one effect per idempotency key."""
 
 import threading
+from datetime import datetime
 from typing import Any
 
+import pytest
+from sqlalchemy import Connection, text
+
 from engine.actor import SYSTEM
-from engine.handlers import BusinessError, HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler
+from engine.handlers import BusinessError, HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler, StoringHandler
 from engine.jobs.claim import claim_due
 from engine.jobs.worker import Worker, perform_next
 from tests.support import drawing as d
-from tests.support.hall import Hall
+from tests.support.hall import Hall, Killed
 
 
 def printing(hall: Hall, *answers: Any, type: str = "print") -> list[JobCall]:
@@ -49,6 +53,40 @@ def test_inline_handlers_run_inside_the_command(hall: Hall) -> None:
     case = hall.start(n=2)
     assert hall.state(case) == "completed"
     assert hall.variables(case)["y"] == 4
+
+
+def counting(hall: Hall) -> None:
+    def count(call: InlineCall, conn: Connection, now: datetime) -> dict[str, Any]:
+        conn.execute(text("insert into counted values (1)"))
+        return {"n": conn.execute(text("select count(*) from counted")).scalar_one()}
+
+    hall.handlers.add(StoringHandler("count", "1", count))
+    with hall.database.write() as conn:
+        conn.execute(text("create table counted (x integer)"))
+
+
+COUNTED = d.diagram([d.service("a", type="count")], "start > a > end")
+
+
+def test_rows_that_a_storing_handler_writes_are_kept_with_the_command_or_not_at_all(hall: Hall) -> None:
+    counting(hall)
+    hall.publish(COUNTED)
+    case = hall.start()
+    assert (hall.state(case), hall.variables(case)["n"]) == ("completed", 1)
+    hall.crash_at = 1
+    with pytest.raises(Killed):
+        hall.start()
+    hall.reboot()
+    assert hall.rows("select count(*) as n from counted") == [{"n": 1}]
+
+
+def test_a_storing_handler_never_runs_in_the_sandbox(hall: Hall) -> None:
+    counting(hall)
+    hall.publish(COUNTED, sandbox=True)
+    case = hall.start()
+    assert hall.at(case) == ["a"]
+    assert hall.rows("select count(*) as n from counted") == [{"n": 0}]
+    assert [job.type for job in hall.activate("count")] == ["count"]
 
 
 def test_a_failing_handler_is_tried_three_times_with_one_key_then_held(hall: Hall) -> None:
