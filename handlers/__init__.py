@@ -1,4 +1,10 @@
 """What a service task can do, and the services behind it: each folder holds the handlers of one subject.
 
-Handlers see the engine through its public face alone and never each other's tables.
+Handlers see the engine through its public face alone and never each other's tables. What they need from outside
+(a calendar, a database) is handed in as `Faces`; nothing is opened or read on import.
 """
+
+from handlers.collect import described, registry
+from handlers.faces import Faces
+
+__all__ = ["Faces", "described", "registry"]

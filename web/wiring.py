@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from catalog import load, people, places
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
-from engine import Clock, Database, Engine, Parts, Registry, StoredOffset, open_engine
+from engine import Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.history import Keys
 from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
+from handlers import Faces, registry
 from web import demo, migrate
 from web.services import Services
 from web.settings import Settings
@@ -26,7 +27,7 @@ def build(settings: Settings) -> Services:
     clock = Clock(offset) if offset else Clock()
     region = load_region(settings.region)
     demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
-    handlers = Registry()
+    handlers = registry(Faces())
     packages = Packages(handlers, keys)
     with db.write() as conn:
         load.store_region(conn, region)

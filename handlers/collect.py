@@ -1,0 +1,18 @@
+"""Every handler there is, in the order of the studio's palette."""
+
+from engine import Registry
+from handlers import identity
+from handlers.base import Described
+from handlers.faces import Faces
+
+
+def described(faces: Faces | None = None) -> list[Described]:
+    faces = faces or Faces()
+    return [
+        *identity.handlers(),
+    ]
+
+
+def registry(faces: Faces | None = None) -> Registry:
+    """What the engine runs; without faces: what checks and scenarios of packages need."""
+    return Registry(*(each.for_engine() for each in described(faces)))

@@ -1,0 +1,8 @@
+"""What handlers are given to work with, put together once by the wiring."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Every default works without a database, so that packages can be checked and tried on a bare machine."""
