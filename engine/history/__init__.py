@@ -4,6 +4,7 @@
 and against signed checkpoints, `record` keeps the logs that belong to no case. Format: docs/history-format.md.
 """
 
+from engine.history.bundle import bundle
 from engine.history.casekeys import data_key, destroy_data_key, new_data_key
 from engine.history.checkpoints import CheckpointBroken, Checkpoints, Statement
 from engine.history.encoding import GENESIS
@@ -31,6 +32,7 @@ __all__ = [
     "Report",
     "Statement",
     "append",
+    "bundle",
     "command",
     "data_key",
     "destroy_data_key",

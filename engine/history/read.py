@@ -1,12 +1,12 @@
 """Reading a chain back, with its bodies where their key still exists."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, and_, select
@@ -15,9 +15,7 @@ from engine.history.casekeys import data_key
 from engine.history.encoding import associated_data
 from engine.history.keys import Keys
 from engine.history.tables import HistoryBody, HistoryEvent
-from engine.history.write import ZSTD
-
-MAX_BODY = 256 * 1024 * 1024
+from engine.history.write import ZLIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,25 @@ def read(conn: Connection, instance: str, keys: Keys, after: int = 0) -> list[Ev
         .order_by(e.seq)
     )  # fmt: skip
     key = data_key(conn, instance, keys)
-    cipher = AESGCM(key) if key is not None else None
     return [
-        Event(instance, *head, body=_open(cipher, instance, head[0], sealed))  # type: ignore[misc]
+        Event(instance, *head, body=_body(key, instance, head[0], sealed))  # type: ignore[misc]
         for *head, sealed in rows
     ]
 
 
-def _open(cipher: AESGCM | None, instance: str, seq: int, sealed: bytes | None) -> Mapping[str, Any] | None:
-    if cipher is None or sealed is None:
-        return None
+def open_body(key: bytes, instance: str, seq: int, sealed: bytes) -> bytes | None:
+    """The JSON of one body, or None where it does not open: it was changed, or belongs elsewhere."""
     try:
-        packed = cipher.decrypt(sealed[:12], sealed[12:], associated_data(instance, seq))
+        packed = AESGCM(key).decrypt(sealed[:12], sealed[12:], associated_data(instance, seq))
     except (InvalidTag, ValueError):
         return None
-    body = zstandard.decompress(packed[1:], max_output_size=MAX_BODY) if packed[:1] == ZSTD else packed[1:]
+    return zlib.decompress(packed[1:]) if packed[:1] == ZLIB else packed[1:]
+
+
+def _body(key: bytes | None, instance: str, seq: int, sealed: bytes | None) -> Mapping[str, Any] | None:
+    data = None if key is None or sealed is None else open_body(key, instance, seq, sealed)
+    if data is None:
+        return None
     # Not values.loads: a variable of the greatest depth allowed stands a few levels deeper here.
-    opened: Mapping[str, Any] = json.loads(body, parse_float=Decimal, parse_int=Decimal)
-    return opened
+    body: Mapping[str, Any] = json.loads(data, parse_float=Decimal, parse_int=Decimal)
+    return body

@@ -1,12 +1,12 @@
 """Adding facts to a chain: two statements, no query."""
 
 import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import zstandard
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert
 
@@ -16,8 +16,8 @@ from engine.history.encoding import associated_data, body_digest, header_hash, u
 from engine.history.facts import Fact
 from engine.history.tables import HistoryBody, HistoryEvent
 
-PLAIN, ZSTD = b"\x00", b"\x01"
-"""First byte of an opened body: JSON as it is, or compressed with zstd."""
+PLAIN, ZLIB = b"\x00", b"\x01"
+"""First byte of an opened body: JSON as it is, or compressed with zlib, which every language has."""
 COMPRESS_FROM = 1024
 
 _ADD_EVENTS = insert(HistoryEvent.__table__)  # type: ignore[arg-type]
@@ -80,4 +80,4 @@ def seal(
 
 
 def _pack(body: bytes) -> bytes:
-    return PLAIN + body if len(body) < COMPRESS_FROM else ZSTD + zstandard.compress(body)
+    return PLAIN + body if len(body) < COMPRESS_FROM else ZLIB + zlib.compress(body, 1)
