@@ -11,6 +11,7 @@ import pytest
 
 from scripts import services
 from tests.support.pages import Watch
+from tests.support.site import server as server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -6,7 +6,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api, assets, exact_json, headers, health, navigation, pages, problems, words
+from web import api, assets, exact_json, headers, health, metrics, navigation, pages, problems, words
 from web.services import Services
 from web.settings import Settings
 from web.wiring import build
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     def number() -> None:
         g.request_id = uuid.uuid4().hex[:12]
 
-    for part in (problems, assets, words, navigation):
+    for part in (metrics, problems, assets, words, navigation):
         part.register(app)
     headers.register(app, settings.tls)
     app.register_blueprint(health.pages)

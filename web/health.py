@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from web import metrics
 from web.services import services
 
 pages = Blueprint("health", __name__)
@@ -24,3 +25,11 @@ def ready() -> Response:
         reasons.append("数据库没有应答，请检查数据库服务或磁盘。")
     body = {"status": "ok" if not reasons else "unready", "reasons": reasons}
     return Response(current_app.json.dumps(body), 503 if reasons else 200, content_type="application/json")
+
+
+@pages.get("/metrics")
+def figures() -> Response:
+    return Response(
+        metrics.text(services(), current_app.extensions["tellerflow.tally"]),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
+    )

@@ -6,17 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.live import PASSWORD, Live
+from tests.support.site import Site
 
 MAY_BE_REFUSED = {"ref-ad-hoc"}
 
 
-def test_every_case_behaves_as_in_camunda(live: Live, conformance_dir: Path) -> None:
+def test_every_case_behaves_as_in_camunda(server: Site, conformance_dir: Path) -> None:
     told = subprocess.run(
-        [sys.executable, "-B", str(conformance_dir / "semantics" / "semantics.py"), live.url],
+        [sys.executable, "-B", str(conformance_dir / "semantics" / "semantics.py"), server.url],
         capture_output=True,
         text=True,
-        env={**os.environ, "TELLERFLOW_DEMO_PASSWORD": PASSWORD},
+        env={**os.environ, "TELLERFLOW_DEMO_PASSWORD": server.password},
     )
     found = re.search(r"(\d+) passed, (\d+) refused by name, (\d+) failed of (\d+)", told.stdout)
     assert found, told.stdout + told.stderr

@@ -159,8 +159,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index("ix_job_due", ["external", "held", "status", "run_at"], unique=False)
+        batch_op.create_index("ix_job_due", ["kind", "external", "held", "status", "run_at"], unique=False)
         batch_op.create_index("ix_job_instance_id_token", ["instance_id", "token"], unique=False)
+        batch_op.create_index("ix_job_lease_until", ["lease_until"], unique=False)
         batch_op.create_index("ix_job_type", ["type", "external", "status", "run_at"], unique=False)
 
     op.create_table(
@@ -564,6 +565,7 @@ def downgrade() -> None:
     op.drop_table("login_delay")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_type")
+        batch_op.drop_index("ix_job_lease_until")
         batch_op.drop_index("ix_job_instance_id_token")
         batch_op.drop_index("ix_job_due")
 
