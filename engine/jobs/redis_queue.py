@@ -26,6 +26,8 @@ TIMEOUT_S = 1.0
 SWEEP_S = 1.0
 REPEAT_S = 5.0
 """After how long a job that is still due is announced once more."""
+PATIENCE_S = 15.0
+"""After how long the sweep does what nobody has taken: the workers are registered, but dead or stuck."""
 MOST_WAITING = 1000
 """With so many ids in Redis nothing is added: the workers are behind anyway."""
 LONGEST_S = 3600
@@ -78,13 +80,31 @@ def serve(parts: Parts, url: str, burst: bool = False) -> None:
     global _serving
     _serving = parts
     connection = redis.Redis.from_url(url)
-    SimpleWorker([_queue(connection)], connection=connection, serializer=JSONSerializer, job_class=KnownJob).work(
-        burst=burst, logging_level="WARNING"
-    )
+    queue = _queue(connection)
+    before = parts.wake
+
+    def wake(ids: Sequence[str], external: bool) -> None:
+        before(ids, external)
+        try:
+            ring(queue, ids)
+        except redis.RedisError as error:
+            log.warning("Redis does not answer, the sweep will announce: %s", error)
+
+    parts.wake = wake
+    try:
+        worker = SimpleWorker([queue], connection=connection, serializer=JSONSerializer, job_class=KnownJob)
+        worker.work(burst=burst, logging_level="WARNING")
+    finally:
+        parts.wake = before
 
 
 def _queue(connection: redis.Redis) -> Queue:
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer, job_class=KnownJob)
+
+
+def ring(queue: Queue, ids: Sequence[str]) -> None:
+    for id in ids:
+        queue.enqueue_call(FUNCTION, args=(id,), timeout=LONGEST_S, result_ttl=0, failure_ttl=60, ttl=LONGEST_S)
 
 
 class Doorbell:
@@ -100,6 +120,7 @@ class Doorbell:
         )
         self._queue = _queue(self._connection)
         self._announced: dict[str, float] = {}
+        self._first: dict[str, float] = {}
         self._stopping = threading.Event()
         self._bell = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
@@ -121,31 +142,31 @@ class Doorbell:
     def sweep(self) -> int:
         """Announces what is due, or does it; how many jobs that were."""
         due = claim.due_jobs(self._parts.database, self._parts.clock.now(), self._parts.clock.wall())
+        now = time.monotonic()
+        self._first = {id: self._first.get(id, now) for id in due}
+        self._announced = {id: at for id, at in self._announced.items() if id in self._first and now - at < REPEAT_S}
         if not due:
-            self._announced.clear()
             return 0
         try:
             if self._attended():
-                return self._announce(due)
+                return self._announce(due, now) + self._help(now)
         except redis.RedisError as error:
             log.warning("Redis does not answer, the sweep works by itself: %s", error)
-        self._announced.clear()
         return drain(self._parts, "sweep", most=len(due))
+
+    def _help(self, now: float) -> int:
+        waited = [id for id, since in self._first.items() if now - since > PATIENCE_S]
+        return sum(perform_next(self._parts, "sweep", job_id=id) for id in waited)
 
     def _attended(self) -> bool:
         return bool(Worker.count(connection=self._connection, queue=self._queue))
 
-    def _announce(self, due: Sequence[str]) -> int:
-        now = time.monotonic()
-        self._announced = {id: at for id, at in self._announced.items() if now - at < REPEAT_S}
-        fresh = [id for id in due if id not in self._announced]
+    def _announce(self, due: Sequence[str], now: float) -> int:
         room = max(0, MOST_WAITING - self._queue.count)
-        for id in fresh[:room]:
-            self._queue.enqueue_call(
-                FUNCTION, args=(id,), timeout=LONGEST_S, result_ttl=0, failure_ttl=60, ttl=LONGEST_S
-            )
-            self._announced[id] = now
-        return len(fresh[:room])
+        fresh = [id for id in due if id not in self._announced][:room]
+        ring(self._queue, fresh)
+        self._announced.update(dict.fromkeys(fresh, now))
+        return len(fresh)
 
     def _run(self) -> None:
         upkeep = Upkeep(self._parts)

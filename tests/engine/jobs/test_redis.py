@@ -64,6 +64,30 @@ def test_redis_holds_nothing_but_ids(hall: Hall, server: Any, doorbell: Doorbell
     assert data == [redis_queue.FUNCTION, None, [id], {}]
 
 
+def test_a_worker_announces_what_follows_from_its_work(
+    hall: Hall, server: Any, doorbell: Doorbell, redis_url: str
+) -> None:
+    calls = printing(hall)
+    hall.publish(d.diagram([d.service("a", type="print"), d.service("b", type="print")], "start > a > b > end"))
+    case = hall.start()
+    doorbell.sweep()
+    serve(hall.parts, redis_url, burst=True)
+    assert [call.element_id for call in calls] == ["a", "b"]
+    assert hall.state(case) == "completed"
+
+
+def test_what_registered_workers_do_not_take_the_sweep_does(
+    hall: Hall, server: Any, doorbell: Doorbell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = printing(hall)
+    hall.start()
+    assert doorbell.sweep() == 1
+    assert calls == []
+    monkeypatch.setattr(redis_queue, "PATIENCE_S", 0)
+    assert doorbell.sweep() == 1
+    assert len(calls) == 1
+
+
 def test_an_emptied_redis_is_told_again(
     hall: Hall, server: Any, doorbell: Doorbell, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
