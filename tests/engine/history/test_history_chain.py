@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,7 @@ from engine.history import (
     record,
     verify,
 )
-from engine.history.encoding import utc_text
+from engine.history.encoding import body_digest, header_hash, sm3, utc_text
 from engine.history.tables import CaseKey, HistoryBody, HistoryEvent
 from tests.engine.history.chains import NOW, TELLER, more, write_chain
 
@@ -135,3 +136,24 @@ def test_moments_sort_as_they_happened(moment: datetime) -> None:
     assert len(text) == 27
     assert text < utc_text(later)
     assert datetime.fromisoformat(text) == moment
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(TEXTS, st.integers(1, 2**31), st.none() | TEXTS, st.booleans())
+def test_a_header_is_hashed_as_plain_json_that_any_language_can_write(
+    text: str, seq: int, maybe: str | None, flag: bool
+) -> None:
+    digest, previous = bytes(range(32)), bytes(32)
+    fields = ["case", seq, text, "t", text, maybe, maybe, None, text, maybe, flag, digest.hex(), previous.hex()]
+    written = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    hashed = header_hash("case", seq, text, "t", text, maybe, maybe, None, text, maybe, flag, digest, previous)
+    assert hashed == sm3(b"tellerflow/history/header/1\n" + written)
+
+
+def test_the_format_does_not_change() -> None:
+    """The hash of one given event, computed once and for ever."""
+    fields = ("case-1", 1, "command", "2026-11-21T07:40:02.123456Z", "p-17", "teller", "3", None, "Task_受理", "d-1")
+    own = header_hash(*fields, False, body_digest(b"\x00" * 28), GENESIS)
+    assert own.hex() == "5aa304dca8266ae82919c8990367ab76af18a17f855700a9f138e181892fbfcc"
