@@ -1,0 +1,110 @@
+"""个人基本信息变更 in real browsers: acceptance, a correction, two reviewers, delivery. Items64 no 13."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.conftest import Person
+
+pytestmark = pytest.mark.browser
+
+
+def accept(teller: Person, name: str, phone: str = "13812345678") -> str:
+    """Accepts a change of name; answers the instance's id."""
+    teller.go("/accept?q=个人基本信息变更")
+    teller.page.get_by_role("button", name="受理").click()
+    teller.page.wait_for_url("**/tasks/**")
+    teller.type("姓名", name)
+    teller.type("证件号码", "510402199001011234")
+    teller.type("联系电话", phone)
+    teller.tick("姓名")
+    teller.type("变更后姓名", "王小兰")
+    teller.tick("受理")
+    href = teller.page.get_by_role("link", name="完整进度").get_attribute("href")
+    assert href
+    return href.rsplit("/", 1)[1]
+
+
+def review(reviewer: Person, step: str, conclusion: str, opinion: str) -> None:
+    reviewer.take_first(step)
+    reviewer.tick(conclusion)
+    reviewer.type("意见", opinion)
+    reviewer.submit()
+    reviewer.page.wait_for_url("**note=completed**")
+
+
+def test_a_case_from_acceptance_through_a_correction_and_two_reviewers_to_its_end(
+    enter: Callable[..., Person],
+) -> None:
+    teller = enter("teller01", window="A01")
+    instance = accept(teller, "王兰")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+
+    first = enter("reviewer01")
+    review(first, "初审", "退回", "请补正联系电话")
+    teller.take_first("受理后补正")
+    teller.tick("已补正")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+    review(first, "初审", "通过", "材料齐全")
+
+    second = enter("reviewer02")
+    review(second, "复审", "通过", "同意")
+    teller.take_first("打印结果并送达")
+    teller.tick("窗口领取")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+
+    teller.go(f"/instances/{instance}")
+    assert teller.page.locator(".badge", has_text="已办结").first.is_visible()
+    story = teller.page.locator(".timeline").inner_text()
+    for words in ("办理“受理”", "办理“初审”", "办理“受理后补正”", "办理“复审”", "办理“打印结果并送达”", "流程结束"):
+        assert words in story, story
+    assert story.count("办理“初审”") == 2 and "王秀兰" in story and "张敏" in story and "陈志强" in story
+    teller.page.locator("[data-diagram][data-ready=true]").wait_for()
+    assert teller.page.locator(".tf-completed").count() > 5
+    data = teller.page.locator("section", has_text="个人信息已遮盖").inner_text()
+    assert "510402199001011234" not in data and "13812345678" not in data
+
+
+def test_a_refused_submit_keeps_everything_typed_and_shows_the_field(enter: Callable[..., Person]) -> None:
+    teller = enter("teller01", window="A01")
+    accept(teller, "李四光", phone="123")
+    teller.submit()
+    teller.page.locator("[data-form-problem]").wait_for()
+    assert teller.form().get_by_label("姓名").first.input_value() == "李四光"
+    assert teller.form().get_by_label("联系电话").first.input_value() == "123"
+    teller.type("联系电话", "13812345678")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+
+
+def test_a_draft_is_there_at_the_next_log_in(enter: Callable[..., Person]) -> None:
+    teller = enter("teller02", window="A02")
+    teller.go("/accept")
+    teller.page.get_by_role("button", name="受理").first.click()
+    teller.page.wait_for_url("**/tasks/**")
+    teller.type("姓名", "赵半")
+    teller.form().get_by_label("证件号码").first.focus()
+    teller.page.get_by_text("草稿已保存").wait_for()
+    address = teller.page.url
+    again = enter("teller02", window="A03")
+    again.page.goto(address)
+    again.form().get_by_label("姓名").first.wait_for()
+    assert again.form().get_by_label("姓名").first.input_value() == "赵半"
+
+
+def test_whoever_accepted_cannot_review(enter: Callable[..., Person]) -> None:
+    """Two people open one to-do: the first has it, the second is told who and keeps what was typed."""
+    teller = enter("teller01", window="A01")
+    accept(teller, "孙某")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+    first = enter("reviewer01")
+    first.take_first("初审")
+    supervisor = enter("supervisor02")
+    supervisor.page.goto(first.page.url)
+    assert supervisor.page.get_by_text("由张敏办理").is_visible()
