@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from .budget import DEFAULT, Budget
 from .build import Builder, build_test, height, uses_input
 from .cache import ParseCache
-from .errors import Warning, too_deep
+from .errors import BudgetExceeded, Warning, too_deep
 from .free_names import free_names
 from .functions import Run, invoke
 from .kinds import static_kind
@@ -48,6 +48,12 @@ def _ready(state: State, cost: int, frames: int) -> None:
     state.charge(cost)
     if frames > FIRST_FRAMES and frames > stack_room():
         raise too_deep()
+
+
+def _spend(state: State) -> None:
+    """What a refused evaluation took is spent for its caller too, even if Python code between them goes on."""
+    if RUNNING.state is not None:
+        RUNNING.state.left = min(RUNNING.state.left, state.left)
 
 
 def _end(state: State, value: Any) -> Result:
@@ -88,8 +94,12 @@ class Expr:
     ) -> Result:
         """Evaluate. `scope`: variables by name, never changed; `now`: an aware datetime. Raises only BudgetExceeded."""
         state = _begin(scope, now, budget, types)
-        _ready(state, self._cost, self._height)
-        return _end(state, self._run(state, None))
+        try:
+            _ready(state, self._cost, self._height)
+            return _end(state, self._run(state, None))
+        except BudgetExceeded:
+            _spend(state)
+            raise
 
 
 class UnaryTests:
@@ -116,8 +126,14 @@ class UnaryTests:
     ) -> Result:
         """True, False or None: does the input value pass one of the tests (or none of them, under `not`)?"""
         state = _begin(scope, now, budget, types)
-        _ready(state, self._cost, self._height)
-        value = plain(value)
+        try:
+            _ready(state, self._cost, self._height)
+            return _end(state, self._answer(state, plain(value)))
+        except BudgetExceeded:
+            _spend(state)
+            raise
+
+    def _answer(self, state: State, value: Any) -> bool | None:
         found: bool | None = not self._runs
         for run in self._runs:
             one = run(state, None, value)
@@ -128,7 +144,7 @@ class UnaryTests:
                 found = None
         if self._negated and found is not None:
             found = not found
-        return _end(state, found)
+        return found
 
 
 def _unary(builder: Builder, test: Test) -> Callable[[State, Any, Any], Any]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from .budget import Budget
 from .builtins import BUILTINS
 from .errors import BudgetExceeded, FeelSyntaxError, too_deep, too_long
-from .lexer import Token, syntax_error, tokenize, unquote
+from .lexer import KEYWORDS, Token, syntax_error, tokenize, unquote
 from .names import TYPE_NAMES, NameIndex
 from .numbers import CONTEXT, read_number
 from .state import Place, stack_room
@@ -233,6 +233,8 @@ class Parser:
             minus += 1
         start = self.tokens[self.index]
         reader = READERS.get(start.kind)
+        if start.kind in KEYWORDS and self.names.find(self.tokens, self.index):
+            reader = Parser.read_name  # a known name may begin with a keyword
         if reader is None:
             raise self.unexpected()
         self.depth += 3
@@ -340,9 +342,6 @@ class Parser:
         return Const(unquote(token.text), token.start)
 
     def read_word(self, token: Token) -> Node:
-        known = self.names.find(self.tokens, self.index)
-        if known:
-            return self.read_name(token)
         self.index += 1
         return Const({"true": True, "false": False, "null": None}[token.kind], token.start)
 

@@ -178,6 +178,17 @@ def duration_of_duration(state: State, value: Months | Duration) -> Months | Dur
     return value
 
 
+@builtin("cycle", "interval: any duration")
+def cycle(state: State, interval: Months | Duration) -> str:
+    """A repeating time as timer events write it; Camunda 8 has this function for them."""
+    return f"R/{text_of(state, interval)}"
+
+
+@builtin("cycle", "repetitions: number~", "interval: any duration")
+def cycle_of_times(state: State, repetitions: Decimal | None, interval: Months | Duration) -> str:
+    return f"R{'' if repetitions is None else text_of(state, repetitions)}/{text_of(state, interval)}"
+
+
 @builtin("years and months duration", "from: day", "to: day")
 def years_and_months_duration(state: State, start: Date | DateTime, end: Date | DateTime) -> Months:
     """Between the dates; clocks and zones do not count."""

@@ -79,6 +79,19 @@ def test_a_function_of_python_code_shares_the_budget_of_its_caller() -> None:
         feel.parse("for i in 1..1000 return inner(i)")({"inner": function}, NOW)
 
 
+def test_a_python_function_that_swallows_a_refusal_does_not_get_the_budget_back() -> None:
+    inner = feel.parse("count(for i in 1..1000000 return i)")
+
+    def swallow(arguments: list[Any]) -> Any:
+        try:
+            return inner({}, NOW).value
+        except feel.BudgetExceeded:
+            return None
+
+    with pytest.raises(feel.BudgetExceeded):
+        feel.parse("for i in 1..10 return f(i)")({"f": feel.Function("f", ["n"], swallow)}, NOW)
+
+
 def test_python_functions_that_call_each_other_for_ever_are_refused() -> None:
     scope: dict[str, Any] = {}
     expression = feel.parse("again(1)")

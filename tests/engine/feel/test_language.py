@@ -78,6 +78,7 @@ def test_and_and_or_are_three_valued(left: str, right: str) -> None:
         ("get or else(null, 1)", 1),
         ("is empty([])", True),
         ("is defined(x)", False),
+        ("cycle(3, duration(\"PT1H\")) + cycle(duration(\"P2D\"))", "R3/PT1HR/P2D"),
         ("abs(n: -1)", 1),
     ],
 )  # fmt: skip
@@ -92,6 +93,9 @@ def test_names_may_have_spaces_signs_and_any_script() -> None:
     assert value("a + b + a+b", {**scope, "a": 5}, scope) == 2
     assert value("days in weekend in [1..3]", scope, scope) is True
     assert value("🐎", scope) == 3
+    assert (
+        value("in progress and not done", {"in progress": True, "not done": True}, ["in progress", "not done"]) is True
+    )
     assert value("申请人.工作 单位", {"申请人": {"工作 单位": "A"}}) == "A"
 
 
