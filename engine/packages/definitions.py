@@ -52,6 +52,8 @@ class PublishedDefinitions:
         self._rows: Cache[Row] = Cache()
         self._processes: Cache[Process] = Cache()
         self._models: Cache[dmn.Model] = Cache()
+        self._own_forms: Cache[Row | None] = Cache()
+        self._files: Cache[bytes] = Cache()
 
     def find(self, conn: Connection, key: str, version: int | None = None) -> DefinitionRef | None:
         row = queries.latest(conn, "process", key) if version is None else queries.by_version(conn, key, version)
@@ -79,9 +81,10 @@ class PublishedDefinitions:
             embedded = self.process(conn, definition_id).forms.get(form_id[1:])
             return None if embedded is None else embedded.encode()
         caller = self._row(conn, definition_id)
-        row = queries.bound(conn, "form", form_id, caller, "deployment", None)
-        row = row or queries.bound(conn, "form", form_id, caller, "latest", None)
-        return None if row is None else blobs.get(conn, row.digest)
+        place = f"{caller.package_version_id} {form_id}"
+        packed = self._own_forms.get(place, lambda: queries.bound(conn, "form", form_id, caller, "deployment", None))
+        row = packed or queries.bound(conn, "form", form_id, caller, "latest", None)
+        return None if row is None else self._files.get(row.digest, lambda: blobs.get(conn, row.digest))
 
     def file(self, conn: Connection, definition_id: str, path: str) -> bytes | None:
         """A file of the package, such as `documents/receipt.html`."""

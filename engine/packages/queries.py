@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from engine.packages.tables import PackageKey, PackagePart, ProcessDefinition
 
@@ -54,35 +54,58 @@ def _table(kind: str) -> tuple[type[ProcessDefinition] | type[PackagePart], Quer
     return _Q, _PART.where(_Q.kind == kind)
 
 
-def by_id(conn: Connection, kind: str, row_id: str) -> Row | None:
+# Asked in every command, so built once: SQLAlchemy takes longer to build a query than the database to answer it.
+
+_KINDS = ("process", "form", "decision")
+_KEY: BindParameter[str] = bindparam("b_key")
+_SANDBOX: BindParameter[bool] = bindparam("b_sandbox")
+
+
+def _statement(kind: str, *conditions: str) -> Query:
     table, query = _table(kind)
-    return _one(conn, query.where(table.id == row_id))
+    known = {
+        "id": table.id == bindparam("b_id"),
+        "key": table.key == _KEY,
+        "side": table.sandbox == _SANDBOX,
+        "package": table.package_version_id == bindparam("b_package"),
+        "tag": table.version_tag == bindparam("b_tag"),
+        "in use": table.retired.is_(False),
+    }
+    chosen = query.where(*(known[condition] for condition in conditions))
+    return chosen if conditions == ("id",) else chosen.order_by(table.version.desc()).limit(1)
+
+
+_BY_ID = {kind: _statement(kind, "id") for kind in _KINDS}
+_NEWEST = {kind: _statement(kind, "key", "in use") for kind in _KINDS}
+_LATEST = {kind: _statement(kind, "key", "in use", "side") for kind in _KINDS}
+_TAGGED = {kind: _statement(kind, "key", "in use", "side", "tag") for kind in _KINDS}
+_TOGETHER = {kind: _statement(kind, "key", "side", "package") for kind in _KINDS}
+_BY_VERSION = _PROCESS.where(_P.key == _KEY, _P.version == bindparam("b_version"))
+
+
+def by_id(conn: Connection, kind: str, row_id: str) -> Row | None:
+    return _one(conn, _BY_ID[kind], b_id=row_id)
 
 
 def latest(conn: Connection, kind: str, key: str, sandbox: bool | None = None) -> Row | None:
     """The newest version in use; `sandbox` None asks on both sides of the border."""
-    table, query = _table(kind)
-    query = query.where(table.key == key, table.retired.is_(False))
-    if sandbox is not None:
-        query = query.where(table.sandbox.is_(sandbox))
-    return _one(conn, query.order_by(table.version.desc()).limit(1))
+    if sandbox is None:
+        return _one(conn, _NEWEST[kind], b_key=key)
+    return _one(conn, _LATEST[kind], b_key=key, b_sandbox=sandbox)
 
 
 def by_version(conn: Connection, key: str, version: int) -> Row | None:
-    return _one(conn, _PROCESS.where(_P.key == key, _P.version == version))
+    return _one(conn, _BY_VERSION, b_key=key, b_version=version)
 
 
 def bound(conn: Connection, kind: str, key: str, caller: Row, binding: str, tag: str | None) -> Row | None:
     """What `caller` means by `key` under its binding: latest, deployment or versionTag."""
-    table, query = _table(kind)
-    query = query.where(table.key == key, table.sandbox.is_(caller.sandbox))
+    given = {"b_key": key, "b_sandbox": caller.sandbox}
     if binding == "deployment":
-        query = query.where(table.package_version_id == caller.package_version_id)
-    elif binding == "versionTag":
-        query = query.where(table.version_tag == tag, table.retired.is_(False))
-    else:
-        query = query.where(table.retired.is_(False))
-    return _one(conn, query.order_by(table.version.desc()).limit(1))
+        return _one(conn, _TOGETHER[kind], **given, b_package=caller.package_version_id)
+    if binding == "versionTag":
+        return _one(conn, _TAGGED[kind], **given, b_tag=tag)
+    return _one(conn, _LATEST[kind], **given)
 
 
 def in_package(conn: Connection, kind: str, package_version_id: str) -> Sequence[Row]:
@@ -121,6 +144,6 @@ def owner(conn: Connection, kind: str, key: str) -> str | None:
     return conn.scalar(select(PackageKey.owner).where(PackageKey.kind == kind, PackageKey.key == key))
 
 
-def _one(conn: Connection, query: Query) -> Row | None:
-    row = conn.execute(query).first()
+def _one(conn: Connection, query: Query, **given: object) -> Row | None:
+    row = conn.execute(query, given).first()
     return None if row is None else Row(*row)
