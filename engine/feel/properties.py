@@ -77,9 +77,3 @@ PROPERTIES: dict[tuple[type, str], Callable[[Any], Any]] = {
     (Range, "start included"): lambda v: v.low_included,
     (Range, "end included"): lambda v: v.high_included,
 }
-
-
-def property_of(value: Any, name: str) -> Any:
-    """The property, or None where the value has none of that name."""
-    read = PROPERTIES.get((value.__class__, name))
-    return read(value) if read else None

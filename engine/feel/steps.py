@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .builtins import BUILTINS
-from .errors import too_many_steps
+from .errors import too_deep, too_many_steps
 from .functions import Builtin, Run, invoke
 from .kinds import static_kind
 from .numbers import whole
-from .properties import PROPERTIES, property_of
+from .properties import PROPERTIES
 from .state import Place, State
 from .syntax import CallStep, FilterStep, Name, PathStep, Postfix, Step
-from .values import Function, kind_name, plain
+from .values import DEEPEST, Function, kind_name, plain
 
 if TYPE_CHECKING:
     from .build import Builder
@@ -130,36 +130,27 @@ def _bound(b: Builder, name: str) -> bool:
 
 
 def _path(name: str, place: Place) -> StepRun:
-    def run(state: State, frame: Any, value: Any) -> Any:
+    def of(state: State, value: Any, depth: int) -> Any:
         if value.__class__ is dict:
             if name in value:
                 return plain(value[name])
             state.note("unknown_key", f"上下文中没有“{name}”，结果为 null。", place)
             return None
         if value.__class__ is list:
+            if depth > DEEPEST:
+                raise too_deep()
             state.charge(3 * len(value))
-            return [run(state, frame, plain(item)) for item in value] if _flat(value) else _nested(state, value)
-        return property_or_null(state, value)
-
-    def _flat(value: list[Any]) -> bool:
-        return not any(item.__class__ is list for item in value)
-
-    def _nested(state: State, value: list[Any]) -> list[Any]:
-        # A list inside the list has no keys of its own.
-        return [None if item.__class__ is list else run(state, None, plain(item)) for item in value]
-
-    def property_or_null(state: State, value: Any) -> Any:
-        known = plain(value)
-        if known.__class__ is dict or known.__class__ is list:
-            return run(state, None, known)
-        found = property_of(known, name)
-        if found is None and known is not None and (known.__class__, name) not in PROPERTIES:
-            state.note("unknown_key", f"{kind_name(known)}没有属性“{name}”，结果为 null。", place)
-        elif known is None:
+            return [of(state, plain(item), depth + 1) for item in value]
+        if value is None:
             state.note("null_path", f"null 没有“{name}”，结果为 null。", place)
-        return found
+            return None
+        read = PROPERTIES.get((value.__class__, name))
+        if read is None:
+            state.note("unknown_key", f"{kind_name(value)}没有属性“{name}”，结果为 null。", place)
+            return None
+        return read(value)
 
-    return run
+    return lambda state, frame, value: of(state, plain(value), 0)
 
 
 # -- filters ------------------------------------------------------------------------------------------------------

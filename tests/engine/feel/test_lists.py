@@ -58,6 +58,7 @@ def test_loops_make_every_pair_in_order(xs: list[int], ys: list[int]) -> None:
         ("[{a: 1}, {a: 2}][a = 2]", [{"a": 2}]),
         ("[{item: 1}, {item: 2}][item >= 2]", [{"item": 2}]),
         ("[{a: 1}, {b: 2}].a", [1, None]),
+        ("[[{a: 1}], [{a: 2}, {a: 3}]].a", [[1], [2, 3]]),
         ("for i in 1..5 return if i = 1 then 1 else i * partial[-1]", [1, 2, 6, 24, 120]),
         ("for i in 1..3 return partial", [[], [[]], [[], [[]]]]),
         ("for i in 3..1 return i", [3, 2, 1]),
