@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Response, request
@@ -27,6 +28,18 @@ class Resource(Blueprint):
         if not public:
             self.before_request(check_login)
 
+    def arguments(self, schema: type[Schema], **kwargs: Any) -> Any:
+        return super().arguments(made(schema), **kwargs)
+
+    def response(self, status_code: int, schema: type[Schema], **kwargs: Any) -> Any:
+        return super().response(status_code, made(schema), **kwargs)
+
+
+@cache
+def made(schema: type[Schema]) -> Schema:
+    """One instance of each schema: making one costs more than all that it then does."""
+    return schema()
+
 
 def check_login() -> None:
     if request.method in auth.SAFE:
@@ -48,7 +61,7 @@ def once(render: Callable[[Any], tuple[int, bytes]]) -> Once | None:
 
 def answer_once(
     command: Callable[[Once | None], T],
-    schema: Schema,
+    schema: type[Schema],
     status: int | Callable[[T], int] = 200,
     shape: Callable[[T], Any] | None = None,
 ) -> Response:
@@ -60,7 +73,7 @@ def answer_once(
     written: list[tuple[int, bytes]] = []
 
     def render(result: Any) -> tuple[int, bytes]:
-        body = values.dumps(schema.dump(result if shape is None else shape(result)))
+        body = values.dumps(made(schema).dump(result if shape is None else shape(result)))
         written.append((status(result) if callable(status) else status, body))
         return written[-1]
 

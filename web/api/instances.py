@@ -32,7 +32,7 @@ def start(body: dict[str, Any]) -> Response:
     scope = instances.home_scope(login.actor, login.hall)
     new = NewInstance(body["definition"], body["version"], body["variables"], scope=scope)
     return answer_once(
-        lambda once: instances.start(login.actor, new, once), InstanceShape(), 201, shape=instances.started
+        lambda once: instances.start(login.actor, new, once), InstanceShape, 201, shape=instances.started
     )
 
 
@@ -52,7 +52,7 @@ def terminate(body: dict[str, Any], instance_id: str) -> Response:
     """终止；原因记入历史"""
     actor = auth.actor()
     return answer_once(
-        lambda once: services().engine.terminate_instance(actor, instance_id, body["reason"], once), NothingShape()
+        lambda once: services().engine.terminate_instance(actor, instance_id, body["reason"], once), NothingShape
     )
 
 
@@ -73,7 +73,7 @@ def retry(incident_id: str) -> Response:
     """重试停住的步骤"""
     actor = auth.actor()
     return answer_once(
-        lambda once: instances.mend(actor, incident_id, None, once), IncidentShape(), shape=instances.mended
+        lambda once: instances.mend(actor, incident_id, None, once), IncidentShape, shape=instances.mended
     )
 
 
@@ -86,6 +86,6 @@ def resolve(body: dict[str, Any], incident_id: str) -> Response:
     actor = auth.actor()
     return answer_once(
         lambda once: instances.mend(actor, incident_id, body["variables"], once),
-        IncidentShape(),
+        IncidentShape,
         shape=instances.mended,
     )

@@ -75,7 +75,7 @@ def complete(body: dict[str, Any], job_id: str) -> Response:
     lease = lease_of(body)
     return answer_once(
         lambda once: services().engine.complete_job(auth.actor(), job_id, lease, body["variables"], once=once),
-        NothingShape(),
+        NothingShape,
     )
 
 
@@ -90,7 +90,7 @@ def fail(body: dict[str, Any], job_id: str) -> Response:
         lambda once: services().engine.fail_job(
             auth.actor(), job_id, lease, body["message"], body["attempts_left"], body["retry_in_s"], once=once
         ),
-        NothingShape(),
+        NothingShape,
     )
 
 
@@ -105,5 +105,5 @@ def throw_error(body: dict[str, Any], job_id: str) -> Response:
         lambda once: services().engine.throw_job_error(
             auth.actor(), job_id, lease, body["code"], body["message"], body["variables"], once=once
         ),
-        NothingShape(),
+        NothingShape,
     )

@@ -33,7 +33,7 @@ def message(body: dict[str, Any]) -> Response:
     def status(published: Published) -> int:
         return 200 if published.kept_until is None else 202
 
-    return answer_once(lambda once: services().engine.publish_message(actor, new, once), ReceivedShape(), status)
+    return answer_once(lambda once: services().engine.publish_message(actor, new, once), ReceivedShape, status)
 
 
 @api.post("/signals")
@@ -45,6 +45,6 @@ def signal(body: dict[str, Any]) -> Response:
     actor = auth.actor()
     return answer_once(
         lambda once: services().engine.broadcast_signal(actor, body["name"], body["data"], sandbox_side(), once),
-        SignalledShape(),
+        SignalledShape,
         shape=lambda received: {"received": received},
     )

@@ -62,7 +62,7 @@ def claim(body: dict[str, Any], task_id: str) -> Response:
     """领取"""
     actor = auth.actor()
     return answer_once(
-        lambda once: tasks.claim(actor, task_id, body.get("revision"), once), TaskShape(), shape=tasks.offered
+        lambda once: tasks.claim(actor, task_id, body.get("revision"), once), TaskShape, shape=tasks.offered
     )
 
 
@@ -73,7 +73,7 @@ def release(body: dict[str, Any], task_id: str) -> Response:
     """退回待办，让同岗的人领取"""
     actor = auth.actor()
     return answer_once(
-        lambda once: tasks.release(actor, task_id, body.get("revision"), once), TaskShape(), shape=tasks.offered
+        lambda once: tasks.release(actor, task_id, body.get("revision"), once), TaskShape, shape=tasks.offered
     )
 
 
@@ -85,7 +85,7 @@ def complete(body: dict[str, Any], task_id: str) -> Response:
     actor = auth.actor()
     return answer_once(
         lambda once: tasks.complete(actor, task_id, body["data"], body["revision"], once),
-        CompletedShape(),
+        CompletedShape,
         shape=lambda done: tasks.completed(actor, done),
     )
 
@@ -98,7 +98,7 @@ def draft(body: dict[str, Any], task_id: str) -> Response:
     actor = auth.actor()
     return answer_once(
         lambda once: services().engine.save_draft(actor, task_id, body["data"], once),
-        DraftSavedShape(),
+        DraftSavedShape,
         shape=lambda at: {"by": actor.person, "saved_at": at},
     )
 
@@ -109,7 +109,7 @@ def draft(body: dict[str, Any], task_id: str) -> Response:
 def comment(body: dict[str, Any], task_id: str) -> Response:
     """写一条意见，记入历史"""
     actor = auth.actor()
-    return answer_once(lambda once: services().engine.comment(actor, task_id, body["text"], once), CommentShape(), 201)
+    return answer_once(lambda once: services().engine.comment(actor, task_id, body["text"], once), CommentShape, 201)
 
 
 @api.post("/tasks/reassign")
@@ -122,6 +122,6 @@ def reassign(body: dict[str, Any]) -> Response:
     to = tasks.receiver(body["to"])
     return answer_once(
         lambda once: tasks.reassign(actor, body["tasks"], to, body["reason"], once),
-        TasksShape(),
+        TasksShape,
         shape=lambda moved: {"items": [tasks.offered(each) for each in moved], "next": None},
     )
