@@ -93,7 +93,7 @@ def resume_instance(work: Work, instance_id: str, reason: str) -> None:
     running.row["state"] = "running"
     running.note("resumed", reason=reason)
     running.waiting = [
-        Wait(wait["name"], wait["key"], wait["token"], wait["element_id"])
+        Wait(wait["process_key"], wait["name"], wait["key"], wait["token"], wait["element_id"])
         for wait in store.many(work.conn, store.SUBSCRIPTIONS_OF_INSTANCE, b_instance=instance_id)
         if wait["kind"] == "message" and wait["key"]
     ]

@@ -47,7 +47,7 @@ def publish_message(work: Work, new: NewMessage) -> Published:
         raise NoWaiter(new.name)
     until = work.now + timedelta(seconds=max(0, new.ttl_s))
     _keep(work, new, data, until, received)
-    return Published(list(received.values()), None if received else until)
+    return Published(list(dict.fromkeys(received.values())), None if received else until)
 
 
 def _refuse_double(work: Work, new: NewMessage) -> None:
@@ -79,13 +79,15 @@ def _to_waits(work: Work, new: NewMessage, data: dict[str, Any], received: dict[
     found = _waiting(work, new)
     for wait in sorted(found.values(), key=lambda wait: str(wait["instance_id"])):
         running = work.find(wait["instance_id"])
-        if running is None or running.over or running.suspended:
+        # It may wait in two of its processes, caller and called: the first wait can take the second one away.
+        again = running is not None and running.id in received.values()
+        if running is None or running.suspended or (running.over and not again):
             raise Conflict  # it ended between the query and the lock
         about = {"message": new.name, "message_id": new.message_id}
-        fired = running.trigger(wait["token"], wait["element_id"], data, **about)
-        if not fired:
+        if not running.over and running.trigger(wait["token"], wait["element_id"], data, **about):
+            received[wait["process_key"]] = running.id
+        elif not again:
             raise Conflict
-        received[wait["process_key"]] = running.id
     # Instances were locked first and the name afterwards: whoever opens a wait does so in this order too. What has been
     # opened meanwhile is found by beginning anew, never by locking an instance while holding the name.
     store.lock_names(work.conn, [(new.name, new.key)])

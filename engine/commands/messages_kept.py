@@ -23,17 +23,16 @@ def deliver(work: "Work") -> None:
 
 
 def _deliver_one(work: "Work", running: "Running") -> bool:
-    process = running.row["key"]
     waits = running.messages
     store.lock_names(work.conn, [(wait.name, wait.key) for wait in waits])
     for wait in waits:
         kept = store.one(
             work.conn, store.NEXT_KEPT, b_name=wait.name, b_key=wait.key, b_sandbox=running.row["sandbox"],
-            b_process=process, now=work.now,
+            b_process=wait.process_key, now=work.now,
         )  # fmt: skip
         if kept is None:
             continue
-        receive(work, kept["id"], process)
+        receive(work, kept["id"], wait.process_key)
         about = {"message": wait.name, "message_id": kept["message_id"]}
         running.trigger(wait.token, wait.element_id, kept["data"], **about)
         return True

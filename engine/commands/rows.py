@@ -109,7 +109,7 @@ def delivery(work: "Work", wait: Mapping[str, Any], variables: Mapping[str, Any]
 def subscription(work: "Work", running: "Running", opened: SubscriptionOpened) -> Fields:
     return {
         "id": work.parts.new_id(), "instance_id": running.id, "token": opened.token, "element_id": opened.element_id,
-        "process_key": running.row["key"], "kind": opened.kind, "name": opened.name, "key": opened.key or "",
+        "process_key": opened.process_key, "kind": opened.kind, "name": opened.name, "key": opened.key or "",
         "sandbox": running.row["sandbox"], "interrupting": opened.interrupting, "held": False,
     }  # fmt: skip
 

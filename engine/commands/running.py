@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine import history, store
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One open wait for a message."""
+    """One open wait for a message, and the process whose diagram it stands in."""
 
+    process_key: str
     name: str
     key: str
     token: int
@@ -62,13 +64,18 @@ class Running:
     def touched(self) -> bool:
         return self._kernel is not None
 
+    @cached_property
+    def scopes(self) -> dict[int, dict[str, Any]]:
+        """The variables as they were before this command."""
+        return store.scopes(self._work.conn, self.id)
+
     @property
     def kernel(self) -> Instance:
         if self._kernel is None:
             conn, definitions = self._work.conn, self._work.parts.definitions
             self._kernel = Instance.restore(
                 bytes(self.row["blob"]),
-                store.scopes(conn, self.id),
+                self.scopes,
                 lambda definition_id: definitions.process(conn, definition_id),
             )
         return self._kernel
@@ -77,7 +84,7 @@ class Running:
     def messages(self) -> list[Wait]:
         """Waits for a message with a key that kept messages have not been tried on."""
         opened = [
-            Wait(o.name, o.key, o.token, o.element_id)
+            Wait(o.process_key, o.name, o.key, o.token, o.element_id)
             for o in self.net.opened.values()
             if isinstance(o, SubscriptionOpened) and o.kind == "message" and o.key
         ]

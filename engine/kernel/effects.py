@@ -101,8 +101,11 @@ class TimerOpened:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionOpened:
+    """`process_key` is the called process where the wait stands in one: a message is for one instance of each."""
+
     token: int
     element_id: str
+    process_key: str
     kind: Literal["message", "signal"]
     name: str
     key: str | None

@@ -53,7 +53,8 @@ class Waits:
             raise Held("event_name", f"“{element.name or element.id}”的{what}名不是文字，请检查表达式。")
         key = None if event.key is None else correlation_key(evaluate(viewer, event.key), element)
         kind: Any = event.kind
-        return SubscriptionOpened(token.id, element.id, kind, name, key, element.interrupting)
+        process_key = token.spec.specs.process.id
+        return SubscriptionOpened(token.id, element.id, process_key, kind, name, key, element.interrupting)
 
     def _due(self, token: Token, event: Event) -> tuple[int | None, datetime, str]:
         """Repetitions left (None: without end), the first moment, and the cycle's text for the next ones."""

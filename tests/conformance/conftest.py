@@ -1,21 +1,22 @@
-"""A server of each file's own, and a case told over its API."""
+"""A case told over the API of a running server."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.live import Live, serving
+from tests.support.api import Api
+from tests.support.site import Site
 from tests.support.spoken import Spoken
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with serving(tmp_path_factory.mktemp("server")) as server:
-        yield server
+@pytest.fixture(scope="session")
+def outside(server: Site) -> Api:
+    """A program with the rights of the demo administrator: it operates in the sandbox."""
+    return Api(server.url, "admin01", server.password)
 
 
 @pytest.fixture
-def case(live: Live) -> Iterator[Spoken]:
-    told = Spoken(live)
+def case(outside: Api) -> Iterator[Spoken]:
+    told = Spoken(outside)
     yield told
     told.clear()

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from tests.support import drawing as d
-from tests.support.live import Live, Refusal
+from tests.support.api import Api, Refusal
 
 WAIT_S = 15.0
 NAMED = {
@@ -42,9 +42,8 @@ Data = Mapping[str, Any]
 
 
 class Spoken:
-    def __init__(self, live: Live) -> None:
-        self.api = live.api("admin01")
-        self.live = live
+    def __init__(self, api: Api) -> None:
+        self.api = api
         self.word = "w" + uuid.uuid4().hex[:8]
         self.id = ""
         self.started: list[str] = []

@@ -1,24 +1,12 @@
-"""A real server in a process of its own, with its own data, and a client of its API."""
+"""A client of the API over a real connection, as a program outside would write one."""
 
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from http.cookiejar import CookieJar
-from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PASSWORD = "window-seven-lamp"
-OUTSIDE = ("DATABASE_URL", "REDIS_URL", "HOST")
 
 
 class Refusal(Exception):
@@ -37,11 +25,11 @@ class Refusal(Exception):
 class Api:
     """One person's session over HTTP: `api("POST", "/messages", {...})` answers the JSON or raises Refusal."""
 
-    def __init__(self, url: str, username: str) -> None:
+    def __init__(self, url: str, username: str, password: str) -> None:
         self._url = f"{url}/api/v1"
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar())).open
         self._csrf = ""
-        self._csrf = self("POST", "/session", {"username": username, "password": PASSWORD})["csrf_token"]
+        self._csrf = self("POST", "/session", {"username": username, "password": password})["csrf_token"]
 
     def __call__(self, method: str, path: str, body: Any = None, files: Mapping[str, bytes] | None = None) -> Any:
         headers = {"Accept": "application/json"}
@@ -81,45 +69,3 @@ def _multipart(files: Mapping[str, bytes]) -> tuple[bytes, str]:
         for name, data in files.items()
     ]
     return b"".join(parts) + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
-
-
-@dataclass
-class Live:
-    """A running server; the demo people log in with PASSWORD."""
-
-    url: str
-    _sessions: dict[str, Api] = field(default_factory=dict)
-
-    def api(self, username: str) -> Api:
-        if username not in self._sessions:
-            self._sessions[username] = Api(self.url, username)
-        return self._sessions[username]
-
-
-@contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Live]:
-    """Starts `python -m web.serve` on a free port with data in `folder`, and stops it as an operator would."""
-    inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-    own = {"PORT": "0", "TELLERFLOW_DATA": str(folder / "data"), "TELLERFLOW_DEMO_PASSWORD": PASSWORD}
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "web.serve"],
-            cwd=ROOT,
-            env={**inherited, **own, **environment},
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-    try:
-        yield Live(_address(server, folder / "server.log"))
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=60)
-
-
-def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
-    assert server.stdout is not None
-    for line in server.stdout:
-        found = re.search(r"https?://\S+:\d+", line.decode())
-        if found:
-            return found[0]
-    raise AssertionError(f"the server did not start: {log.read_text()[-2000:]}")
