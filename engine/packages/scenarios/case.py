@@ -1,12 +1,13 @@
 """One case of a scenario, run by the kernel in memory: saved and restored before every command, as a stored case is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from engine import forms, values
 from engine.bpmn.model import Element, Process
 from engine.handlers import Handlers, InlineHandler
+from engine.history import Fact, Recorder, command
 from engine.kernel import Instance
 from engine.kernel import effects as fx
 from engine.kernel.context import Context, Decision, HandlerFailed, InlineCall, InlineResult
@@ -24,7 +25,7 @@ Wait = tuple[int, str]
 
 
 class Case:
-    """`now` is the business time, `done` the completed user tasks with who did them."""
+    """`now` is the business time, `done` the completed user tasks with who did them, `facts` its history."""
 
     def __init__(
         self, scenario: Scenario, process: Process, now: datetime, library: Library, handlers: Handlers
@@ -43,6 +44,7 @@ class Case:
         self.subscriptions: dict[Wait, fx.SubscriptionOpened] = {}
         self.incidents: dict[int, fx.IncidentOpened] = {}
         self.done: list[tuple[Element, str | None]] = []
+        self.facts: list[Fact] = []
         self._library = library
         self._handlers = handlers
         self._blob = b""
@@ -54,29 +56,28 @@ class Case:
         event = self.scenario.start_event
         if event is not None and event not in {start.element_id for start in self.process.starts}:
             raise Failed(f"开始事件“{event}”不在流程图中，请更正 start_event。")
-        given = values.exact(self.scenario.variables)
-        self._command(lambda kernel, context: kernel.start(context, given, event))
+        self._command("start", variables=values.exact(self.scenario.variables), element_id=event)
 
     def complete(self, token: int, variables: Mapping[str, Any]) -> None:
-        self._command(lambda kernel, context: kernel.complete(context, token, variables))
+        self._command("complete", token_id=token, variables=variables)
 
     def throw_error(self, token: int, code: str, message: str, variables: Mapping[str, Any]) -> None:
-        self._command(lambda kernel, context: kernel.throw_error(context, token, code, message, variables))
+        self._command("throw_error", token_id=token, code=code, message=message, variables=variables)
 
     def fail(self, token: int, message: str) -> None:
-        self._command(lambda kernel, context: kernel.fail(context, token, "job", message))
+        self._command("fail", token_id=token, kind="job", message=message)
 
     def trigger(self, wait: Wait, variables: Mapping[str, Any]) -> None:
-        self._command(lambda kernel, context: kernel.trigger(context, wait[0], wait[1], variables))
+        self._command("trigger", token_id=wait[0], element_id=wait[1], variables=variables)
 
     def retry(self, token: int) -> None:
-        self._command(lambda kernel, context: kernel.retry(context, token))
+        self._command("retry", token_id=token)
 
     def resolve(self, token: int, variables: Mapping[str, Any]) -> None:
-        self._command(lambda kernel, context: kernel.resolve(context, token, variables))
+        self._command("resolve", token_id=token, variables=variables)
 
     def terminate(self) -> None:
-        self._command(lambda kernel, context: kernel.cancel(context))
+        self._command("cancel")
 
     # -- what is seen
 
@@ -116,29 +117,29 @@ class Case:
 
     # -- inside
 
-    def _command(self, act: Callable[[Instance, Context], object]) -> None:
-        self._run(act)
+    def _command(self, method: str, **args: Any) -> None:
+        self._run(method, args)
         for _ in range(MAX_ANSWERS):
             known = ((wait, self._answer(job)) for wait, job in self.jobs.items())
             found = next(((wait, answer) for wait, answer in known if answer is not None), None)
             if found is None:
                 return
             (token, _), answer = found
-            self._run(lambda kernel, context: kernel.complete(context, token, values.exact(answer)))  # noqa: B023
+            self._run("complete", {"token_id": token, "variables": values.exact(answer)})
         raise Failed(f"作业自动应答超过 {MAX_ANSWERS} 次，流程可能在不停循环。")
 
     def _answer(self, job: fx.JobOpened) -> Mapping[str, Any] | None:
         return self.scenario.jobs.get(job.element_id, self.scenario.jobs.get(job.type))
 
-    def _run(self, act: Callable[[Instance, Context], object]) -> None:
+    def _run(self, method: str, args: Mapping[str, Any]) -> None:
         if self.state != "running":
             raise Failed("流程已经结束，不能再做后面的步骤。")
         if self._blob:
             kernel = Instance.restore(self._blob, self._variables, self._library.definition)
         else:
             kernel = Instance.create(self.process)
-        context = Context(self.now, self._is_inline, self._inline, self._decide, self._process)
-        act(kernel, context)
+        recorder = Recorder(Context(self.now, self._is_inline, self._inline, self._decide, self._process))
+        getattr(kernel, method)(recorder.context, **args)
         self._blob = kernel.dump()
         for scope, data in kernel.variables.dirty.items():
             if data is None:
@@ -146,6 +147,7 @@ class Case:
             else:
                 self._variables[scope] = values.loads(values.dumps(data))
         effects = list(kernel.effects)
+        self.facts += [command(method, args, self.now), *recorder.facts(effects)]
         for effect in effects:
             self._note(effect)
         for thrown in [effect for effect in effects if isinstance(effect, fx.SignalThrown)]:

@@ -68,7 +68,7 @@ def run_scenarios(found: Inspection, handlers: Handlers, beside: Library | None 
     cases = []
     for scenario in told.scenarios:
         case = Case(scenario, library.process(process.id), told.now, library, handlers)
-        report.results.append(_play(case, scenario))
+        report.results.append(play(case, scenario))
         cases.append(case)
     report.coverage = _coverage([process for _, process in found.processes.values()], cases)
     return report
@@ -83,7 +83,8 @@ def _process(found: Inspection, wanted: str | None) -> Process:
     raise ScenariosInvalid(f"案例文件的 process 应是流程包中的一个流程（{known}），请更正。")
 
 
-def _play(case: Case, scenario: Scenario) -> Result:
+def play(case: Case, scenario: Scenario) -> Result:
+    """Takes the case through the scenario and compares it with what was expected."""
     result = Result(scenario.name)
     where = "开始"
     try:

@@ -14,10 +14,10 @@ from engine.packages import tables as package_tables
 from tests.engine.packages.house import House
 
 TABLES = [
-    tables.StartSubscription, tables.Job, tables.ProcessInstance, history_tables.HistoryEvent, history_tables.HistoryBody,
-    history_tables.HistoryLog, history_tables.CaseKey, package_tables.Blob, package_tables.Package,
-    package_tables.PackageVersion, package_tables.PackagePart, package_tables.PackageKey,
-    package_tables.ProcessDefinition,
+    tables.StartSubscription, tables.Job, tables.ProcessInstance,
+    history_tables.HistoryEvent, history_tables.HistoryBody, history_tables.HistoryLog, history_tables.CaseKey,
+    package_tables.Blob, package_tables.Package, package_tables.PackageVersion, package_tables.PackagePart,
+    package_tables.PackageKey, package_tables.ProcessDefinition,
 ]  # fmt: skip
 
 

@@ -6,9 +6,14 @@ import pytest
 
 from engine.errors import PackageInvalid
 from engine.handlers import InlineHandler, JobHandler, Registry
+from engine.history.replay import replay
 from engine.packages import PackageFiles, inspect
 from engine.packages.scenarios import Folders, Report, run_scenarios
-from tests.engine.packages.house import House, form, table
+from engine.packages.scenarios.case import Case
+from engine.packages.scenarios.read import read
+from engine.packages.scenarios.run import play
+from tests.engine.packages.house import NOW, House, form, table
+from tests.engine.packages.played import recorded
 from tests.support import drawing as d
 
 
@@ -214,7 +219,15 @@ scenarios:
     handlers = Registry(
         InlineHandler("working_days", "1", lambda call: {"days": 5}), JobHandler("registry", "1", lambda call: {})
     )
-    assert failures(ran(package(cases, parts, flows), handlers)) == ""
+    found = inspect(PackageFiles(package(cases, parts, flows)))
+    assert failures(run_scenarios(found, handlers)) == ""
+    library = Folders([found])
+    for scenario in read(cases.encode()).scenarios:
+        case = Case(scenario, library.process("p"), NOW, library, handlers)
+        assert play(case, scenario).failures == []
+        done = replay(recorded(case.facts, "p"), library.definition, lambda model, *asked: library.decide(*asked))
+        assert [difference.message for difference in done.differences] == []
+        assert (done.path, done.variables.get(0, {})) == (case.path, case.variables)
 
 
 def test_decisions_and_called_processes_come_from_the_package_or_from_beside() -> None:
