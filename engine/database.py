@@ -16,7 +16,7 @@ RETRY_STATES = {"40001", "40P01", "55P03"}
 
 def open_engine(url: str, **options: Any) -> Engine:
     """An engine with the settings every part of the product must share."""
-    engine = create_engine(url, **options)
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
     if engine.dialect.name == "sqlite":
         configure_sqlite(engine)
     return engine
@@ -66,3 +66,12 @@ def is_conflict(error: DBAPIError) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         return "locked" in str(cause) or "busy" in str(cause)
     return getattr(cause, "sqlstate", None) in RETRY_STATES
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """True where the database is full, read-only or gone: nothing the caller did, no reason to try again at once."""
+    words = str(error.orig)
+    return error.connection_invalidated or any(
+        sign in words
+        for sign in ("disk is full", "readonly database", "disk I/O error", "No space left", "unable to open")
+    )

@@ -3,6 +3,7 @@
 The answer is kept for a request that comes twice.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from engine.actor import Actor
 from engine.commands.errors import AnswerKept, Conflict
 from engine.commands.parts import Parts
 from engine.commands.work import Attempt, Work
-from engine.database import is_conflict
+from engine.database import is_conflict, is_outage
 from engine.errors import Busy, KeyReused, Refused
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 TRIES = 5
 KEPT_FOR = timedelta(hours=24)
 
@@ -47,6 +49,9 @@ def execute(parts: Parts, actor: Actor, command: Callable[[Work], T], once: Once
         except DBAPIError as error:
             # On PostgreSQL two transactions may both find a unique key free; on SQLite writers follow each other.
             doubled = isinstance(error, IntegrityError) and not parts.database.sqlite
+            if is_outage(error):
+                log.exception("the database does not take a command")
+                raise Busy("数据库暂时不能写入，本次操作没有保存，您填写的内容仍在，请联系管理员。") from error
             if not (is_conflict(error) or doubled):
                 raise
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import uuid_utils
 from sqlalchemy import Connection
@@ -14,6 +15,10 @@ from engine.handlers import Handlers
 from engine.history import Keys
 from engine.policy import Policy
 
+if TYPE_CHECKING:
+    from engine.commands.running import Running
+    from engine.commands.work import Work
+
 
 def uuid7() -> str:
     return str(uuid_utils.uuid7())
@@ -21,6 +26,10 @@ def uuid7() -> str:
 
 def _nothing(conn: Connection) -> None:
     """The default of `Parts.before_commit`."""
+
+
+def _unobserved(work: "Work", running: "Running") -> None:
+    """The default of `Parts.observe`."""
 
 
 def _nobody(jobs: Sequence[str], external: bool) -> None:
@@ -32,6 +41,9 @@ class Parts:
     """`offset` is what moves the clock, None where it cannot be moved.
 
     `wake(ids, external)` is told after each commit which jobs of ours became due, and whether an external one did.
+
+    `observe` is told of every instance that a command has changed, in its transaction, when its rows are written: other
+    parts of the product keep theirs in step so. It gives no further command.
 
     `before_commit` is called last in every transaction; a test raises in it to stand for a crash.
     """
@@ -45,4 +57,5 @@ class Parts:
     new_id: Callable[[], str] = uuid7
     offset: StoredOffset | None = None
     wake: Callable[[Sequence[str], bool], None] = field(default=_nobody)
+    observe: Callable[["Work", "Running"], None] = field(default=_unobserved)
     before_commit: Callable[[Connection], None] = field(default=_nothing)

@@ -89,7 +89,7 @@ def reassign_tasks(work: Work, task_ids: Sequence[str], to: Actor, reason: str) 
 def complete_task(work: Work, task_id: str, data: Mapping[str, Any], revision: int | None = None) -> Completed:
     """`data` is what the person typed; the form decides what of it is taken."""
     task, running = open_task(work, task_id, "complete", revision)
-    taken = form_data(work, task, data)
+    taken = form_data(work, running, task, data)
     _touch(work, task, "complete", "completed", task["assignee"] or work.actor.person)
     work.conn.execute(store.UNSEAT_TASK, {"b_id": task_id})
     running.row["tasks"] -= 1
@@ -99,7 +99,7 @@ def complete_task(work: Work, task_id: str, data: Mapping[str, Any], revision: i
     return Completed(task, running.opened)
 
 
-def form_data(work: Work, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
+def form_data(work: Work, running: Running, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
     """What of `data` becomes variables. A to-do without a form, or whose form is missing, takes any JSON object."""
     given: dict[str, Any] = values.exact(data)
     if task["form_id"] is None:
@@ -107,7 +107,7 @@ def form_data(work: Work, task: Task, data: Mapping[str, Any]) -> dict[str, Any]
     schema = work.parts.definitions.form(work.conn, task["definition_id"], task["form_id"])
     if schema is None:
         return given
-    seen = visible(store.scopes(work.conn, task["instance_id"]), task["scopes"])
+    seen = visible(running.scopes, task["scopes"])
     return forms.merged(forms.load(schema).submit(given, seen, work.now), seen)
 
 

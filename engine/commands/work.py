@@ -89,8 +89,10 @@ class Work:
         scope: str = "",
         correlation: str | None = None,
         about: Mapping[str, Any] | None = None,
+        instance_id: str | None = None,
     ) -> Running:
-        instance_id = self.parts.new_id()
+        """`instance_id` is given where rows that the instance's first steps read were written before it."""
+        instance_id = instance_id or self.parts.new_id()
         process = self.parts.definitions.process(self.conn, ref.id)
         row = {
             "id": instance_id, "definition_id": ref.id, "key": ref.key, "version": ref.version,
@@ -112,3 +114,4 @@ class Work:
         for running in self.running.values():
             if running.facts:
                 writing.write(self, running)
+                self.parts.observe(self, running)

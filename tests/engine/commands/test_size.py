@@ -72,4 +72,4 @@ def test_completing_a_task_takes_few_statements(hall: Hall) -> None:
     from tests.support.hall import TELLER
 
     hall.engine.complete_task(TELLER, task["id"], {"v1": 2}, task["revision"])
-    assert len(sent) <= 15, "\n".join(sent.texts)
+    assert len(sent) <= 13, "\n".join(sent.texts)
