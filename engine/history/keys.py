@@ -5,7 +5,6 @@ They live in `$TELLERFLOW_DATA/keys/` (folder 0700, files 0600) and are made at 
 """
 
 import os
-import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -13,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from engine.keyfiles import KeyUnusable, make, read
+
+__all__ = ["KeyUnusable", "Keys"]
+
 _WRAP = b"tellerflow/history/data-key/1\n"
-
-
-class KeyUnusable(Exception):
-    """A key file is missing, malformed, open to others, or not the one that is needed. The text is for the operator."""
 
 
 class Keys:
@@ -33,12 +32,12 @@ class Keys:
         """Reads the keys of `folder` and makes those that are not there yet. Several processes may do so at once."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not any(folder.glob("master-*.key")):
-            _make(folder / "master-1.key", os.urandom(32))
+            make(folder / "master-1.key", os.urandom(32))
         signing = folder / "checkpoint.key"
         if not signing.exists():
-            _make(signing, Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-        masters = {_number(path): _read(path) for path in folder.glob("master-*.key")}
-        return cls(masters, Ed25519PrivateKey.from_private_bytes(_read(signing)))
+            make(signing, Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+        masters = {_number(path): read(path) for path in folder.glob("master-*.key")}
+        return cls(masters, Ed25519PrivateKey.from_private_bytes(read(signing)))
 
     def wrap(self, instance: str, data_key: bytes) -> bytes:
         """Two bytes of master key number, twelve of nonce, then the sealed key, bound to its chain."""
@@ -69,36 +68,3 @@ def _number(path: Path) -> int:
     if not digits.isdigit() or not 0 < int(digits) < 65536:
         raise KeyUnusable(f"密钥文件 {path.name} 的名称不对，应为 master-序号.key。")
     return int(digits)
-
-
-def _make(path: Path, secret: bytes) -> None:
-    """Written beside and then linked, so that whoever comes second finds the whole file of the first."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secret.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _read(path: Path) -> bytes:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise KeyUnusable(f"密钥文件 {path.name} 可被其他用户读取，请将权限改为 0600 后重新启动。")
-    try:
-        secret = bytes.fromhex(path.read_text().strip())
-    except ValueError:
-        secret = b""
-    if len(secret) != 32:
-        raise KeyUnusable(f"密钥文件 {path.name} 已损坏，请从备份恢复。")
-    return secret
