@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from catalog.calendar import CalendarSource, packaged_calendar
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
     """Every default works without a database, so that packages can be checked and tried on a bare machine."""
+
+    calendar: CalendarSource = packaged_calendar
