@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from engine import dmn, feel
 from engine.bpmn import Process
@@ -16,8 +16,7 @@ from engine.kernel.context import Decision, DecisionFailed, ProcessNotFound
 from engine.packages import blobs, queries
 from engine.packages.inspect import dmn_imports
 from engine.packages.queries import Row
-from engine.packages.stored import load_files, ref_of
-from engine.packages.tables import PackageVersion
+from engine.packages.stored import load_files, load_manifest, ref_of
 
 CACHED = 1024
 Value = TypeVar("Value")
@@ -89,8 +88,8 @@ class PublishedDefinitions:
     def file(self, conn: Connection, definition_id: str, path: str) -> bytes | None:
         """A file of the package, such as `documents/receipt.html`."""
         row = self._row(conn, definition_id)
-        manifest = conn.scalar(select(PackageVersion.manifest).where(PackageVersion.id == row.package_version_id))
-        return blobs.get(conn, manifest[path]) if manifest and path in manifest else None
+        manifest = load_manifest(conn, row.package_version_id)
+        return blobs.get(conn, manifest[path]) if path in manifest else None
 
     def called(self, conn: Connection, process_id: str, definition_id: str, binding: str, tag: str | None) -> Process:
         row = queries.bound(conn, "process", process_id, self._row(conn, definition_id), binding, tag)
@@ -133,8 +132,7 @@ class PublishedDefinitions:
             row = queries.by_id(conn, "decision", part_id)
             if row is None:
                 raise DecisionFailed("找不到记录中的决策版本，请从备份恢复。")
-            version = PackageVersion.id == row.package_version_id
-            files = load_files(conn, conn.scalars(select(PackageVersion.manifest).where(version)).one()).content
+            files = load_files(conn, load_manifest(conn, row.package_version_id)).content
             return dmn.load(files[row.path], dmn_imports(files, row.path))
 
         return self._models.get(part_id, read)

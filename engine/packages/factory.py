@@ -11,7 +11,7 @@ from engine.actor import SYSTEM
 from engine.errors import PackageInvalid
 from engine.packages.files import PackageFiles, read_folder
 from engine.packages.inspect import Inspection, inspect
-from engine.packages.publish import FACTORY_DRAFT, Packages, refuse
+from engine.packages.publish import FACTORY_DRAFT, Packages, one_at_a_time, refuse
 from engine.packages.tables import Package, PackageVersion
 
 
@@ -37,6 +37,7 @@ def deploy_factory(conn: Connection, packages: Packages, roots: Sequence[Path], 
 
     All or nothing: raises PackageInvalid, naming the folder, where one of them has an error.
     """
+    one_at_a_time(conn)
     inspections = {folder: inspect(files) for folder, files in read_packages(roots).items()}
     together = {claim for found in inspections.values() for claim in found.claims()}
     published, drafts = [], []

@@ -32,6 +32,11 @@ class Inspection:
             for key in found:
                 yield kind, key
 
+    def beside(self) -> set[str]:
+        """Paths of files that claim no id: documents, scenarios."""
+        claiming = {*(path for path, _ in self.processes.values()), *self.forms.values(), *self.decisions.values()}
+        return self.files.content.keys() - claiming
+
     def has(self, kind: str, key: str) -> bool:
         return (kind, key) in set(self.claims())
 

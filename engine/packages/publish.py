@@ -21,7 +21,7 @@ from engine.packages.definitions import PublishedDefinitions
 from engine.packages.files import PackageFiles
 from engine.packages.inspect import Inspection, inspect
 from engine.packages.stored import load_files as load_files
-from engine.packages.stored import ref_of
+from engine.packages.stored import load_manifest, ref_of
 from engine.packages.tables import Package, PackageKey, PackagePart, PackageVersion, ProcessDefinition
 
 LOG = "administration"
@@ -73,7 +73,7 @@ class Packages:
 
         What is published already in the same bytes is answered as it is. Raises PackageInvalid, KeyTaken, NotAllowed.
         """
-        _one_at_a_time(conn)
+        one_at_a_time(conn)
         found = inspect(files)
         folder = _normal(folder, files, found)
         findings = self._findings(conn, found, folder, now)
@@ -93,7 +93,7 @@ class Packages:
         self, conn: Connection, version_id: str, actor: Actor, now: datetime, simulated: bool = False
     ) -> Published:
         """Publishes what waits. Raises NotFound, NotAllowed (right missing, not waiting), FourEyes, PackageInvalid."""
-        _one_at_a_time(conn)
+        one_at_a_time(conn)
         version = self._waiting(conn, version_id, actor)
         found = inspect(load_files(conn, version.manifest))
         # What it refers to may have gone, or its key been taken, since it was handed in.
@@ -108,7 +108,7 @@ class Packages:
         """Sends what waits back to be a draft. Raises as `approve`; the reason must say something."""
         if not reason.strip():
             raise NotAllowed("请填写退回原因，以便编制人修改。")
-        _one_at_a_time(conn)
+        one_at_a_time(conn)
         self._waiting(conn, version_id, actor)
         decided = {"state": "draft", "approver": actor.person, "reason": reason.strip(), "decided_at": now}
         conn.execute(update(PackageVersion).where(PackageVersion.id == version_id).values(decided))
@@ -125,7 +125,7 @@ class Packages:
         simulated: bool = False,
     ) -> None:
         """Takes one version of a process out of use: nothing starts or calls it any more; running instances go on."""
-        _one_at_a_time(conn)
+        one_at_a_time(conn)
         row = queries.by_version(conn, key, version)
         if row is None or row.retired:
             raise NotFound("流程版本")
@@ -227,8 +227,12 @@ class Packages:
         """In the sandbox files come one by one: each may be the newest of its key already."""
         newest = {claim: queries.latest(conn, *claim, sandbox=True) for claim in found.claims()}
         rows = [row for row in newest.values() if row is not None]
-        same = {row.digest for row in rows} == set(found.files.manifest.values())
-        if len(rows) < len(newest) or not same:
+        if not rows or len(rows) < len(newest):
+            return None
+        # Documents and scenarios claim no key: they must be those of the version itself.
+        beside = load_manifest(conn, rows[0].package_version_id)
+        stored = {row.digest for row in rows} | {beside.get(path, "") for path in found.beside()}
+        if stored != set(found.files.manifest.values()):
             return None
         refs = [ref_of(row) for (kind, _), row in newest.items() if kind == "process" and row is not None]
         return Published(rows[0].package_version_id, "published", tuple(refs), ())
@@ -358,7 +362,7 @@ def _package_of(conn: Connection, version_id: str) -> tuple[str, str]:
     return package_id, folder
 
 
-def _one_at_a_time(conn: Connection) -> None:
+def one_at_a_time(conn: Connection) -> None:
     """Version numbers are counted, so publications follow each other; SQLite has one writer anyway."""
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PUBLICATIONS})

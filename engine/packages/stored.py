@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.definitions import DefinitionRef
 from engine.packages import blobs, queries
 from engine.packages.files import PackageFiles
+from engine.packages.tables import PackageVersion
 
 
 def load_files(conn: Connection, manifest: Mapping[str, str]) -> PackageFiles:
     """The files of a stored version."""
     return PackageFiles({path: blobs.get(conn, digest) for path, digest in sorted(manifest.items())})
+
+
+def load_manifest(conn: Connection, version_id: str) -> Mapping[str, str]:
+    """{path: digest} of a stored version."""
+    manifest: Mapping[str, str] = conn.scalars(
+        select(PackageVersion.manifest).where(PackageVersion.id == version_id)
+    ).one()
+    return manifest
 
 
 def ref_of(row: queries.Row) -> DefinitionRef:

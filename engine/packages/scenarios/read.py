@@ -15,6 +15,9 @@ from engine.bpmn.timers import BadTime, Duration, duration, moment
 FILE = "scenarios.yaml"
 DEFAULT_NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 MAX_BYTES = 1_000_000
+MAX_SCENARIOS = 100
+MAX_STEPS = 300
+"""They run within the publication, so there is an end to what one package may ask for."""
 
 
 class ScenariosInvalid(Exception):
@@ -107,6 +110,8 @@ def read(data: bytes) -> Scenarios:
     listed = [_scenario(item, n) for n, item in enumerate(whole.list("scenarios"), 1)]
     if not listed:
         raise ScenariosInvalid("案例文件（scenarios.yaml）中没有案例，请至少写一个。")
+    if len(listed) > MAX_SCENARIOS:
+        raise ScenariosInvalid(f"案例有 {len(listed)} 个，超过上限 {MAX_SCENARIOS} 个，请删去重复的。")
     names = [scenario.name for scenario in listed]
     for name in names:
         if names.count(name) > 1:
@@ -204,6 +209,8 @@ def _scenario(item: Any, number: int) -> Scenario:
     fields = _Fields(item, f"第 {number} 个案例")
     name = fields.text("name") or f"案例 {number}"
     steps = tuple(_step(step, f"案例“{name}”第 {n} 步") for n, step in enumerate(fields.list("steps"), 1))
+    if len(steps) > MAX_STEPS:
+        raise ScenariosInvalid(f"案例“{name}”有 {len(steps)} 步，超过上限 {MAX_STEPS} 步，请拆开。")
     answers = {
         kind: {key: _Fields(answer, f"案例“{name}”的 {kind}.{key}").rest() for key, answer in found.items()}
         for kind, found in (("jobs", fields.mapping("jobs")), ("inline", fields.mapping("inline")))

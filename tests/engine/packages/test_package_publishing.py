@@ -106,6 +106,13 @@ def test_identical_bytes_give_the_existing_version(house: House, folder: str) ->
         assert len(conn.execute(select(PackageVersion.id)).all()) == 1
 
 
+def test_in_the_sandbox_documents_count_as_well(house: House) -> None:
+    files = {"p.bpmn": simple(), "documents/a.html": b"<p>one"}
+    first = house.publish("sandbox", files)
+    assert house.publish("sandbox", files).definitions == first.definitions
+    assert house.publish("sandbox", files | {"documents/a.html": b"<p>two"}).definitions[0].version == 2
+
+
 def test_handing_in_the_same_bytes_twice_waits_once(house: House) -> None:
     first = house.publish(FOLDER, {"process.bpmn": simple()})
     assert house.publish(FOLDER, {"process.bpmn": simple()}).id == first.id

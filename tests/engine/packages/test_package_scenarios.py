@@ -265,6 +265,8 @@ def test_values_are_read_as_they_are_written() -> None:
     [
         ("scenarios: []", "没有案例"),
         ("scenarios: [", "YAML"),
+        ("scenarios:" + "".join(f"\n- name: n{n}" for n in range(101)), "101"),
+        ("scenarios: [{name: a, steps: [" + "{pass: P1D}, " * 301 + "]}]", "301"),
         ("- a", "名称: 值"),
         ("scenarios: [{name: a, steps: [{tusk: x}]}]", "没有写做什么"),
         ("scenarios: [{name: a, stops: []}]", "stops"),
