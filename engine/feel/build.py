@@ -20,6 +20,7 @@ from .syntax import (
     Comparison,
     Const,
     ContextLiteral,
+    FilterStep,
     For,
     FunctionLiteral,
     If,
@@ -94,6 +95,8 @@ def height(node: Node) -> int:
         current, level = pending.pop()
         deepest = max(deepest, level)
         step = FRAMES.get(current.__class__, 1)
+        if isinstance(current, Postfix) and any(isinstance(one, FilterStep) for one in current.steps):
+            step += 1  # a name looks through every filter around it
         pending.extend([(child, level + step) for child in children(current)])
     return deepest + 6
 
@@ -365,7 +368,9 @@ def _in_range(state: State, value: Any, range_: Any, place: Place) -> bool | Non
 
 def _in(b: Builder, node: In) -> Run:
     value = b.build(node.value)
-    tests = [_test(b, test) for test in node.tests]
+    tests = []
+    for test in node.tests:
+        tests.append(_test(b, test))
     if len(tests) == 1:
         only = tests[0]
         return lambda state, frame: only(state, frame, value(state, frame))

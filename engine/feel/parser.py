@@ -55,7 +55,8 @@ STARTS = frozenset(
     ["name", "number", "string", "(", "[", "{", "@", "-", "]", "if", "for", "some", "every", "function", "true",
      "false", "null"]
 )  # fmt: skip
-FRAMES = 520  # Python frames the climber may stand on, every way down counting its own; building takes as many
+OPERAND_FRAMES, COMPARISON_FRAMES, FILTER_FRAMES = 3, 4, 3
+FRAMES = 700  # Python frames the climber may stand on, every way down counting its own; building takes as many
 KNOWN = NameIndex([*BUILTINS, "time offset", "start included", "end included"])
 
 
@@ -152,9 +153,8 @@ class Parser:
 
     def expression(self, rank: int, left: Node | None = None) -> Node:
         """An expression whose operators bind at least as tightly as `rank`."""
-        self.depth += 1
-        if self.depth > self.frames:
-            raise self.deep(self.tokens[self.index].start)
+        entered = self.depth
+        self.go_down(1)
         if left is None:
             left = self.operand()
         while True:
@@ -163,9 +163,9 @@ class Parser:
             if found < rank or not found:
                 break
             if found == COMPARE:
-                self.depth += 2
+                # Each further comparison holds the ones before it, so the tree grows deeper with every one.
+                self.go_down(COMPARISON_FRAMES)
                 left = self.comparison(left, token)
-                self.depth -= 2
             elif found >= ADD:
                 rest: list[tuple[str, Node, int]] = []
                 while RANK.get(token.kind) == found:
@@ -178,8 +178,13 @@ class Parser:
                 while self.accept(token.kind):
                     operands.append(self.expression(found + 1))
                 left = Logic(token.kind, operands, token.start)
-        self.depth -= 1
+        self.depth = entered
         return left
+
+    def go_down(self, frames: int) -> None:
+        self.depth += frames
+        if self.depth > self.frames:
+            raise self.deep(self.tokens[self.index].start)
 
     def comparison(self, left: Node, token: Token) -> Node:
         self.index += 1
@@ -237,7 +242,8 @@ class Parser:
             reader = Parser.read_name  # a known name may begin with a keyword
         if reader is None:
             raise self.unexpected()
-        self.depth += 3
+        entered = self.depth
+        self.depth += OPERAND_FRAMES
         node = reader(self, start)
         if minus and isinstance(node, Const) and isinstance(node.value, Decimal) and start.kind == "number":
             # The sign next to a number belongs to the literal (rule 37).
@@ -245,7 +251,7 @@ class Parser:
             minus -= 1
         if self.tokens[self.index].kind in STEP_STARTS:
             node = self.steps(node, start.start)
-        self.depth -= 3
+        self.depth = entered
         return Negate(minus, node, token.start) if minus else node
 
     def steps(self, node: Node, at: int) -> Node:
@@ -261,7 +267,9 @@ class Parser:
                     break
                 self.open(token)
                 outer, self.range_end = self.range_end, 0
+                self.go_down(FILTER_FRAMES)
                 steps.append(FilterStep(self.expression(0), token.start))
+                self.depth -= FILTER_FRAMES
                 self.range_end = outer
                 self.expect("]")
                 self.nesting -= 1
@@ -270,6 +278,7 @@ class Parser:
             elif token.kind == "instance":
                 self.index += 1
                 self.expect("of", "instance 之后")
+                self.go_down(COMPARISON_FRAMES)
                 node = InstanceOf(Postfix(node, steps, at) if steps else node, self.type(), token.start)
                 steps = []
             else:

@@ -48,6 +48,36 @@ def test_nesting_fits_although_the_caller_already_stands_deep_in_the_stack() -> 
     assert from_depth(deep, "{f: function(n) if n < 1 then 0 else 1 + f(n - 1), r: f(30)}.r") == 30
 
 
+NESTS = [
+    ("(", "1", ")"), ("[", "1", "]"), ("{a:", "1", "}"), ("if true then (", "1", ") else 1"), ("x[", "1", "]"),
+    ("for i in (", "[1]", ") return i"), ("for i in [1] return (", "1", ")"), ("(function(x) ", "1", ")(1)"),
+    ("1 in (1, ", "1", ")"), ("1 between (", "1", ") and 2"), ("[1][item > (", "1", ")]"), ("1 in ", "1", ""),
+    ("1 or 1 and 1 = 1 + 1 * 1 ** (", "1", ")"), ("sort([1, 2], function(a, b) ", "true", ")"), ("1 = 1", "", " = 1"),
+    ("x instance of list<", "number", ">"), ("1 instance of number", "", " instance of number"), ("f(a: ", "1", ")"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("nest", NESTS, ids=[opening for opening, _, _ in NESTS])
+@pytest.mark.parametrize("caller", [0, 300, 600, 850])
+def test_no_nesting_and_no_caller_brings_python_to_its_recursion_limit(nest: tuple[str, str, str], caller: int) -> None:
+    opening, middle, closing = nest
+
+    def from_depth(frames: int, text: str) -> None:
+        if frames:
+            return from_depth(frames - 1, text)
+        feel.expression.EXPRESSIONS.clear()
+        try:
+            feel.parse(text)({"x": [1]}, NOW)
+        except feel.FeelError as error:
+            assert error.code in ("too_deep", "syntax")
+        return None
+
+    # The test runner stands in the stack too.
+    for times in (20, 60, 99, 150, 1_000):
+        repeated = opening * times if middle else opening
+        from_depth(max(caller - 60, 0), repeated + middle + closing * times)
+
+
 def test_endless_recursion_is_refused_not_a_python_error() -> None:
     assert refusal("{f: function(x) f(x), r: f(1)}.r") == "too_deep"
     assert refusal("{f: function(x) 1 + abs(-f(x)), r: f(1)}.r") == "too_deep"
