@@ -94,6 +94,14 @@ def title(conn: Connection, key: str) -> str:
     return ref.name or key if ref is not None else key
 
 
+def element_title(conn: Connection, key: str, element_id: str) -> str:
+    """What people call a step, as the newest version has it; its id where it has no name or is drawn no more."""
+    use = services()
+    ref = use.definitions.find(conn, key)
+    element = use.definitions.process(conn, ref.id).elements.get(element_id) if ref is not None else None
+    return element.name or element_id if element is not None else element_id
+
+
 def home_scope(actor: Actor, hall: str | None) -> str:
     """Where an instance belongs that this person starts: the hall of their window, else where their post holds."""
     area = services().region.area

@@ -22,7 +22,7 @@ NOTES = {
     "rejected": "已退回，原因已告知提交人。",
     "retried": "已重试。",
     "resolved": "已处理，流程继续。",
-    "commented": "意见已保存。",
+    "commented": "留言已保存。",
     "suspended": "流程已挂起，恢复前不能办理。",
     "resumed": "流程已恢复。",
 }

@@ -71,7 +71,7 @@ def _words(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) ->
         case "task_reassign":
             return f"把{title}转交给{names.get(str(body.get('to')), body.get('to'))}：{body.get('reason', '')}"
         case "task_comment":
-            return f"意见：{body.get('text', '（内容已销毁）')}"
+            return f"留言：{body.get('text', '（内容已销毁）')}"
         case "incident":
             return f"{title}停住：{body.get('message', '')}"
         case "job_failed":

@@ -1,12 +1,14 @@
 """工作台: the inbox with its views, filters in the address, and changes that show by themselves."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from catalog import people
 from engine import values
+from engine.reading.variables import scopes_of
 from web import auth, tasks
 from web.api.schemas import TaskQuery
 from web.services import services
@@ -74,6 +76,7 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     use = services()
     with use.db.read() as conn:
         names = people.names_of(conn, {row["assignee"] for row in rows if row["assignee"]})
+        scopes = scopes_of(conn, list({row["instance_id"] for row in rows}))
         return [
             row
             | {
@@ -81,10 +84,17 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "assignee_name": names.get(row["assignee"], row["assignee"]),
                 "group_names": [use.region.post_name(group) for group in row["groups"]],
                 "case_no": row["business_key"],
+                "applicant": applicant(scopes[row["instance_id"]].get(0, {})),
                 "process_instance": row["instance_id"],
             }
             for row in rows
         ]
+
+
+def applicant(variables: Mapping[str, Any]) -> str:
+    """Who a case is for, by the name that our forms give the field."""
+    name = variables.get("applicant_name")
+    return name if isinstance(name, str) else ""
 
 
 def digest(rows: list[dict[str, Any]], counts: dict[Any, int]) -> str:

@@ -26,6 +26,7 @@ def page(problem: str = "", typed: str = "", typed_for: str = "") -> str:
             row
             | {
                 "definition_name": instances.title(conn, row["key"]),
+                "element_name": instances.element_title(conn, row["key"], row["element_id"]),
                 "process_instance": row["instance_id"],
                 "case_no": row["business_key"],
             }

@@ -5,9 +5,11 @@ import { startKeys } from './keys.js';
 import { startDialogs } from './dialogs.js';
 import { startForms } from './plain-forms.js';
 import { startSelection } from './selection.js';
+import { startFiles } from './files.js';
 
 startHtmx();
 startKeys();
 startDialogs();
 startForms();
 startSelection();
+startFiles();
