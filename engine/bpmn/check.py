@@ -22,6 +22,8 @@ def _problems(process: Process) -> Iterator[_Problem]:
         title = allowed.describe(element.kind, element.name, element.id)
         for rule, message in _element_problems(element, process):
             yield element.id, rule, f"{title}{message}", "error"
+        if element.kind == "eventBasedGateway":
+            yield from _same_events([process.elements[flow.target] for flow in element.outgoing], "同一事件网关后面")
         if element.kind in allowed.FLOW_NODES and not _reachable(element):
             yield element.id, "unreachable", f"{title}没有进入的顺序流，永远不会走到。", "warning"
     yield from _attach(process)

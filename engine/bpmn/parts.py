@@ -1,5 +1,6 @@
 """The Camunda 8 extension elements of one flow node, read into the plain model."""
 
+import re
 from collections.abc import Callable
 
 from engine import feel
@@ -7,6 +8,7 @@ from engine.bpmn.model import Assignment, Called, FormReference, JobDefinition, 
 from engine.bpmn.text import Text, expression, text
 from engine.bpmn.xml import Node, bpmn, extension, zeebe
 
+_NAME = re.compile(r"[^\W\d]\w*")
 Report = Callable[[str, str], None]  # rule, sentence: an error about the element being read
 
 
@@ -43,6 +45,11 @@ class Reader:
             source = node.get("source")
             if not target or any(not part for part in target.split(".")):
                 self.report("mapping_target", f"{what}缺少目标变量名，请填写。")
+                continue
+            if not all(_NAME.fullmatch(part) for part in target.split(".")):
+                self.report(
+                    "mapping_target", f"{what}的目标“{target}”不是变量名，请只用文字、数字和下划线，不以数字开头。"
+                )
                 continue
             value = Text("", feel.parse("null")) if source is None or not source.strip() else self.text(source, what)
             if value is not None:

@@ -173,8 +173,8 @@ def stored(token: Token, text: Text, extra: Mapping[str, Any] | None = None) -> 
     return text.stored(instance.variables.seen(token, extra), instance.context.now, instance.warnings(token))
 
 
-def mapped(token: Token, rules: tuple[MappingRule, ...]) -> dict[str, Any]:
-    """The values of a mapping; `a.b` builds a context, and later rules see earlier ones."""
+def mapped(token: Token, rules: tuple[MappingRule, ...], onto: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a mapping; later rules see earlier ones. `a.b` builds a context, on top of the one in `onto`."""
     values: dict[str, Any] = {}
     for rule in rules:
         value = stored(token, rule.source, values)
@@ -182,7 +182,8 @@ def mapped(token: Token, rules: tuple[MappingRule, ...]) -> dict[str, Any]:
         if not path:
             values[head] = value
             continue
-        target = values[head] = dict(values[head]) if isinstance(values.get(head), dict) else {}
+        there = values.get(head, onto.get(head))
+        target = values[head] = dict(there) if isinstance(there, dict) else {}
         for name in path[:-1]:
             target[name] = dict(target[name]) if isinstance(target.get(name), dict) else {}
             target = target[name]
@@ -192,7 +193,7 @@ def mapped(token: Token, rules: tuple[MappingRule, ...]) -> dict[str, Any]:
 
 def apply_inputs(token: Token, rules: tuple[MappingRule, ...]) -> None:
     if rules:
-        token.workflow.instance.variables.set_local(token.id, mapped(token, rules), token.spec.element.id)
+        token.workflow.instance.variables.set_local(token.id, mapped(token, rules, {}), token.spec.element.id)
 
 
 def apply_outputs(token: Token, rules: tuple[MappingRule, ...], own_scope: bool = False) -> None:
@@ -208,4 +209,5 @@ def apply_outputs(token: Token, rules: tuple[MappingRule, ...], own_scope: bool 
         return
     if result:
         variables.set_local(token.id, result, element_id)
-    variables.merge(token if own_scope else token.scope, mapped(token, rules), element_id)
+    values = mapped(token, rules, variables.seen(token))
+    variables.merge(token if own_scope else token.scope, values, element_id)

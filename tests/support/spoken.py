@@ -148,8 +148,7 @@ class Spoken:
         found: list[dict[str, Any]] = []
 
         def right() -> bool:
-            listed = self.api.items(f"/tasks?view=all&process_instance={self.id}")
-            found[:] = [task for task in listed if task["element_id"] == element]
+            found[:] = self.open_tasks(element)
             return len(found) == number
 
         self._until(right, lambda: f"{number} to-do(s) at {element}, seen {len(found)}")
@@ -161,13 +160,13 @@ class Spoken:
         self.api("POST", f"/tasks/{task['id']}/complete", {"data": data, "revision": task["revision"]})
         return task
 
-    def whole(self, element: str) -> dict[str, Any]:
-        def there() -> list[dict[str, Any]]:
-            listed = self.api.items(f"/tasks?view=all&process_instance={self.id}")
-            return [task for task in listed if task["element_id"] == element]
+    def open_tasks(self, element: str) -> list[dict[str, Any]]:
+        listed = self.api.items(f"/tasks?view=all&process_instance={self.id}")
+        return [task for task in listed if task["element_id"] == element and task["status"] in ("open", "claimed")]
 
-        self._until(lambda: bool(there()), lambda: f"a to-do at {element}")
-        answer: dict[str, Any] = self.api("GET", f"/tasks/{there()[0]['id']}")
+    def whole(self, element: str) -> dict[str, Any]:
+        self._until(lambda: bool(self.open_tasks(element)), lambda: f"a to-do at {element}")
+        answer: dict[str, Any] = self.api("GET", f"/tasks/{self.open_tasks(element)[0]['id']}")
         return answer
 
     # -- events
