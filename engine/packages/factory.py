@@ -7,12 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from engine.actor import SYSTEM
 from engine.errors import PackageInvalid
 from engine.packages.files import PackageFiles, read_folder
 from engine.packages.inspect import Inspection, inspect
-from engine.packages.publish import FACTORY_DRAFT, Packages, one_at_a_time, refuse
+from engine.packages.publish import Packages, one_at_a_time, refuse
 from engine.packages.tables import Package, PackageVersion
+
+FACTORY = "出厂版"
+FACTORY_DRAFT = "出厂新版"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,16 @@ def deploy_factory(conn: Connection, packages: Packages, roots: Sequence[Path], 
     """
     one_at_a_time(conn)
     inspections = {folder: inspect(files) for folder, files in read_packages(roots).items()}
-    together = {claim for found in inspections.values() for claim in found.claims()}
+    together = tuple(inspections.values())
     published, drafts = [], []
     for folder, found in inspections.items():
         known = _manifests(conn, folder)
         if not known:
             _check(conn, packages, folder, found, together, now)
-            version = packages.store(conn, found, folder, SYSTEM.person, now, "waiting", factory=True, reason="出厂版")
-            packages.release(conn, version, found, SYSTEM, now, simulated=False)
+            packages.deploy(conn, found, folder, now, FACTORY)
             published.append(folder)
         elif found.files.manifest not in known:
-            packages.store(conn, found, folder, SYSTEM.person, now, "draft", factory=True, reason=FACTORY_DRAFT)
+            packages.draft(conn, found, folder, now, FACTORY_DRAFT)
             drafts.append(folder)
     return Deployed(tuple(published), tuple(drafts))
 
@@ -71,10 +72,10 @@ def _check(
     packages: Packages,
     folder: str,
     found: Inspection,
-    together: set[tuple[str, str]],
+    together: Sequence[Inspection],
     now: datetime,
 ) -> None:
-    findings = packages.lint(conn, found.files, folder, now, also=lambda kind, key: (kind, key) in together)
+    findings = packages.lint(conn, found.files, folder, now, beside=together)
     try:
         refuse(conn, found, folder, findings)
     except PackageInvalid as error:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 
 from engine.actor import SYSTEM, Actor
 from engine.commands.starts import arm, disarm
@@ -20,12 +20,13 @@ from engine.packages import blobs, lint, queries, starts, tried
 from engine.packages.definitions import PublishedDefinitions
 from engine.packages.files import PackageFiles
 from engine.packages.inspect import Inspection, inspect
+from engine.packages.release import release, store
+from engine.packages.scenarios import Folders
 from engine.packages.stored import load_files as load_files
 from engine.packages.stored import load_manifest, ref_of
-from engine.packages.tables import Package, PackageKey, PackagePart, PackageVersion, ProcessDefinition
+from engine.packages.tables import Package, PackagePart, PackageVersion, ProcessDefinition
 
 LOG = "administration"
-FACTORY_DRAFT = "出厂新版"
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+")
 _SANDBOX_KEY = re.compile(r"[\w.-]{1,200}")
 _PUBLICATIONS = 7_150_001
@@ -61,10 +62,10 @@ class Packages:
         files: PackageFiles,
         folder: str,
         now: datetime,
-        also: Callable[[str, str], bool] = lambda kind, key: False,
+        beside: Sequence[Inspection] = (),
     ) -> list[Finding]:
-        """All findings, errors first. `also` tells of (kind, id) that will be published beside it. Stores nothing."""
-        return self._findings(conn, inspect(files), _normal(folder, files), now, also)
+        """All findings, errors first. `beside` are packages that will be published with it. Stores nothing."""
+        return self._findings(conn, inspect(files), _normal(folder, files), now, beside)
 
     def publish(
         self, conn: Connection, files: PackageFiles, folder: str, actor: Actor, now: datetime, simulated: bool = False
@@ -82,11 +83,11 @@ class Packages:
         if same is not None:
             return replace(same, findings=tuple(findings))
         sandbox = queries.in_sandbox(folder)
-        version_id = self.store(conn, found, folder, actor.person, now, "waiting")
+        version_id = store(conn, self._new_id, found, folder, actor.person, now, "waiting")
         self._record(conn, "package_handed_in", {"version": version_id, "folder": folder}, actor, now, simulated)
         if not sandbox:
             return Published(version_id, "waiting", (), tuple(findings))
-        definitions = self.release(conn, version_id, found, actor, now, simulated)
+        definitions = self._release(conn, version_id, found, actor, now, simulated)
         return Published(version_id, "published", definitions, tuple(findings))
 
     def approve(
@@ -99,7 +100,7 @@ class Packages:
         # What it refers to may have gone, or its key been taken, since it was handed in.
         findings = self._findings(conn, found, version.folder, now)
         refuse(conn, found, version.folder, findings)
-        definitions = self.release(conn, version_id, found, actor, now, simulated)
+        definitions = self._release(conn, version_id, found, actor, now, simulated)
         return Published(version_id, "published", definitions, tuple(findings))
 
     def reject(
@@ -139,53 +140,14 @@ class Packages:
         body = {"key": key, "version": version, "reason": reason}
         self._record(conn, "definition_retired", body, actor, now, simulated)
 
-    def store(
-        self,
-        conn: Connection,
-        found: Inspection,
-        folder: str,
-        author: str,
-        now: datetime,
-        state: str,
-        factory: bool = False,
-        reason: str = "",
-    ) -> str:
-        """Keeps the files as a version that is not published yet, and answers its id."""
-        package_id = self._package(conn, found, folder, now)
-        version_id = self._new_id()
-        for data in found.files.content.values():
-            blobs.put(conn, data)
-        row = {
-            "id": version_id, "package_id": package_id, "number": None, "state": state, "factory": factory,
-            "author": author, "approver": None, "reason": reason, "manifest": found.files.manifest,
-            "created_at": now, "decided_at": None,
-        }  # fmt: skip
-        conn.execute(insert(PackageVersion).values(row))
-        return version_id
+    def deploy(self, conn: Connection, found: Inspection, folder: str, now: datetime, reason: str) -> None:
+        """Publishes without a second person what came with a release, for a folder that has nothing yet."""
+        version_id = store(conn, self._new_id, found, folder, SYSTEM.person, now, "waiting", reason, factory=True)
+        self._release(conn, version_id, found, SYSTEM, now, simulated=False)
 
-    def release(
-        self, conn: Connection, version_id: str, found: Inspection, actor: Actor, now: datetime, simulated: bool
-    ) -> tuple[DefinitionRef, ...]:
-        """Gives every process, form and decision of a stored version its next number. Raises KeyTaken."""
-        package_id, folder = _package_of(conn, version_id)
-        numbers = select(func.max(PackageVersion.number)).where(PackageVersion.package_id == package_id)
-        values = {"state": "published", "number": (conn.scalar(numbers) or 0) + 1, "decided_at": now}
-        if actor is not SYSTEM and not queries.in_sandbox(folder):
-            values["approver"] = actor.person
-        conn.execute(update(PackageVersion).where(PackageVersion.id == version_id).values(values))
-        for kind, key in found.claims():
-            if queries.owner(conn, kind, key) is None:
-                owned = {"kind": kind, "key": key, "owner": queries.owner_of_folder(folder)}
-                conn.execute(insert(PackageKey).values(owned))
-        self._release_parts(conn, version_id, found, queries.in_sandbox(folder))
-        definitions = self._release_processes(conn, version_id, found, queries.in_sandbox(folder), now)
-        body = {
-            "version": version_id, "folder": folder, "number": values["number"],
-            "definitions": [{"id": ref.id, "key": ref.key, "version": ref.version} for ref in definitions],
-            "manifest": found.files.manifest,
-        }  # fmt: skip
-        self._record(conn, "package_published", body, actor, now, simulated)
-        return definitions
+    def draft(self, conn: Connection, found: Inspection, folder: str, now: datetime, reason: str) -> None:
+        """Lays a newer factory version beside what is published; nobody sees it run."""
+        store(conn, self._new_id, found, folder, SYSTEM.person, now, "draft", reason, factory=True)
 
     # -- within a transaction
 
@@ -195,19 +157,21 @@ class Packages:
         found: Inspection,
         folder: str,
         now: datetime,
-        also: Callable[[str, str], bool] = lambda kind, key: False,
+        beside: Sequence[Inspection] = (),
     ) -> list[Finding]:
         sandbox = queries.in_sandbox(folder)
 
         def known(kind: str, key: str) -> bool:
-            return also(kind, key) or queries.latest(conn, kind, key, sandbox) is not None
+            together = any(each.has(kind, key) for each in beside)
+            return together or queries.latest(conn, kind, key, sandbox) is not None
 
         findings = lint.findings(found, known, self._handlers, sandbox)
         findings += lint.ownership(conn, found, folder)
         for _, process in found.processes.values():
             findings += starts.findings(process, now)
         if not any(finding.severity == "error" for finding in findings):
-            findings += tried.findings(conn, found, self._handlers, sandbox, self._definitions)
+            library = Folders(beside, tried.PublishedLibrary(conn, self._definitions, sandbox))
+            findings += tried.findings(found, self._handlers, library, sandbox)
         rank = {"error": 0, "warning": 1, "info": 2}
         return sorted(findings, key=lambda finding: rank[finding.severity])
 
@@ -237,16 +201,6 @@ class Packages:
         refs = [ref_of(row) for (kind, _), row in newest.items() if kind == "process" and row is not None]
         return Published(rows[0].package_version_id, "published", tuple(refs), ())
 
-    def _package(self, conn: Connection, found: Inspection, folder: str, now: datetime) -> str:
-        package_id = conn.scalar(select(Package.id).where(Package.folder == folder))
-        if package_id is not None:
-            return package_id
-        package_id = self._new_id()
-        title = next((process.name for _, process in found.processes.values()), folder)
-        row = {"id": package_id, "folder": folder, "title": title, "sandbox": queries.in_sandbox(folder)}
-        conn.execute(insert(Package).values(**row, created_at=now))
-        return package_id
-
     def _waiting(self, conn: Connection, version_id: str, actor: Actor) -> Row[Any]:
         query = (
             select(PackageVersion.state, PackageVersion.author, PackageVersion.manifest, Package.folder)
@@ -264,34 +218,17 @@ class Packages:
             raise NotAllowed("该流程包版本不在待审批状态，请刷新后查看。")
         return version
 
-    def _release_parts(self, conn: Connection, version_id: str, found: Inspection, sandbox: bool) -> None:
-        named: list[tuple[str, Mapping[str, str]]] = [("form", found.forms), ("decision", found.decisions)]
-        for kind, paths in named:
-            for key, path in paths.items():
-                row = {
-                    "id": self._new_id(), "kind": kind, "key": key,
-                    "version": queries.last_version(conn, kind, key) + 1, "package_version_id": version_id,
-                    "version_tag": found.tags.get(path), "path": path, "digest": found.files.manifest[path],
-                    "sandbox": sandbox, "retired": False,
-                }  # fmt: skip
-                conn.execute(insert(PackagePart).values(row))
-
-    def _release_processes(
-        self, conn: Connection, version_id: str, found: Inspection, sandbox: bool, now: datetime
+    def _release(
+        self, conn: Connection, version_id: str, found: Inspection, actor: Actor, now: datetime, simulated: bool
     ) -> tuple[DefinitionRef, ...]:
-        refs = []
-        for key, (path, process) in found.processes.items():
-            version = queries.last_version(conn, "process", key) + 1
-            ref = DefinitionRef(self._new_id(), key, version, process.name, sandbox)
-            row = {
-                "id": ref.id, "key": key, "version": version, "package_version_id": version_id, "name": process.name,
-                "version_tag": process.version_tag, "path": path, "digest": found.files.manifest[path],
-                "sandbox": sandbox, "retired": False,
-            }  # fmt: skip
-            conn.execute(insert(ProcessDefinition).values(row))
-            arm(conn, ref, process, now, self._new_id)
-            refs.append(ref)
-        return tuple(refs)
+        done = release(conn, self._new_id, version_id, found, actor.person, now)
+        body = {
+            "version": version_id, "folder": done.folder, "number": done.number,
+            "definitions": [{"id": ref.id, "key": ref.key, "version": ref.version} for ref in done.definitions],
+            "manifest": found.files.manifest,
+        }  # fmt: skip
+        self._record(conn, "package_published", body, actor, now, simulated)
+        return done.definitions
 
     def _arm_latest(self, conn: Connection, key: str, now: datetime) -> None:
         row = queries.latest(conn, "process", key)
@@ -350,16 +287,6 @@ def _newest_with(conn: Connection, folder: str, manifest: Mapping[str, str], sta
         .limit(1)
     ).one_or_none()
     return version.id if version is not None and version.manifest == manifest else None
-
-
-def _package_of(conn: Connection, version_id: str) -> tuple[str, str]:
-    query = (
-        select(Package.id, Package.folder)
-        .join(PackageVersion, Package.id == PackageVersion.package_id)
-        .where(PackageVersion.id == version_id)
-    )
-    package_id, folder = conn.execute(query).one()
-    return package_id, folder
 
 
 def one_at_a_time(conn: Connection) -> None:

@@ -13,7 +13,7 @@ from engine.kernel.context import Decision, DecisionFailed, ProcessNotFound
 from engine.packages import blobs, queries
 from engine.packages.definitions import PublishedDefinitions
 from engine.packages.inspect import Inspection
-from engine.packages.scenarios import FILE, run_scenarios
+from engine.packages.scenarios import FILE, Library, run_scenarios
 
 
 class PublishedLibrary:
@@ -44,14 +44,12 @@ class PublishedLibrary:
         return self._definitions.decide_by(self._conn, row.id, decision_id, context, now)
 
 
-def findings(
-    conn: Connection, found: Inspection, handlers: Handlers, sandbox: bool, definitions: PublishedDefinitions
-) -> Iterator[Finding]:
+def findings(found: Inspection, handlers: Handlers, library: Library, sandbox: bool) -> Iterator[Finding]:
     """A scenario that fails is an error; in the sandbox, where things are tried out, a warning."""
     if FILE not in found.files.content:
         return
     severity: Severity = "warning" if sandbox else "error"
-    report = run_scenarios(found, handlers, PublishedLibrary(conn, definitions, sandbox))
+    report = run_scenarios(found, handlers, library)
     if report.problem is not None:
         yield Finding("scenarios", severity, report.problem)
     for result in report.results:

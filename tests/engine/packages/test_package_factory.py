@@ -55,6 +55,19 @@ def test_the_first_start_publishes_every_folder(house: House, root: Path) -> Non
         assert house.definitions.form(conn, ref.id, "f") == form("f")
 
 
+def test_scenarios_of_the_first_start_see_the_whole_set(house: House, root: Path) -> None:
+    """The shared process is not published yet when the item that calls it is tried."""
+    cases = b"scenarios: [{name: a, steps: [{task: a}, {task: i}], expect: {path: [a, i, c]}}]"
+    write(root, "benefit/claim", {"scenarios.yaml": cases})
+    assert deploy(house, root).published == ("benefit/claim", "shared/identity")
+
+
+def test_a_factory_scenario_that_fails_stops_the_start(house: House, root: Path) -> None:
+    write(root, "benefit/claim", {"scenarios.yaml": b"scenarios: [{name: a, steps: [{task: b}]}]"})
+    with pytest.raises(PackageInvalid, match="benefit/claim"):
+        deploy(house, root)
+
+
 def test_the_second_start_finds_everything_there(house: House, root: Path) -> None:
     deploy(house, root)
     assert deploy(house, root) == Deployed((), ())
