@@ -1,0 +1,237 @@
+"""Every page as people see it: by keyboard, without reload, in Chinese, accessible, and nothing lost by a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Person
+from tests.support.accessibility import violations
+from tests.support.site import Site, word
+from tests.web import diagrams
+
+pytestmark = pytest.mark.browser
+DRAWN_BY_OTHERS = ".fjs-container, .diagram"
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+# what may stand on a page in Latin letters: keys, formats and names of formats
+ALLOWED = {
+    "JSON",
+    "Enter",
+    "Ctrl",
+    "Tab",
+    "sandbox",
+    "bpmn",
+    "form",
+    "dmn",
+    "zip",
+    "xor",
+    "null",
+    "amount",
+    "approved",
+    "true",
+}
+
+
+def english_on(person: Person, names: set[str]) -> set[str]:
+    """Latin words that a page shows outside of identifiers (.mono), fields and the given names."""
+    text = person.page.evaluate(
+        """() => { const copy = document.body.cloneNode(true);
+            copy.querySelectorAll('.mono, script, textarea, .fjs-container, .diagram, kbd').forEach(e => e.remove());
+            return copy.textContent; }"""
+    )
+    return {
+        found for found in ENGLISH.findall(text) if found not in ALLOWED and not any(found in name for name in names)
+    }
+
+
+@pytest.fixture(scope="module")
+def furnished(server: Site) -> dict[str, str]:
+    """Something for every list: an incident, a to-do with a form, a package that waits."""
+    key, broken, waiting = word(), word(), word()
+    server.publish(diagrams.one_task(key, form=True, candidateGroups="teller"))
+    server.publish(diagrams.broken_gateway(broken))
+    instance = server.start(key, {"name": "张三丰", "id_no": "510402199001011234"})["id"]
+    server.start(broken)
+    files = diagrams.one_task(waiting, candidateGroups="teller")
+    server.call("analyst02").upload("/packages", files, folder=f"records/{waiting}")
+    return {
+        "key": key,
+        "broken": broken,
+        "waiting": waiting,
+        "instance": instance,
+        "task": server.tasks_of(instance)[0]["id"],
+    }
+
+
+PAGES = [
+    ("teller01", "/"),
+    ("teller01", "/?view=group"),
+    ("teller01", "/accept"),
+    ("teller01", "/place"),
+    ("teller01", "/tasks/{task}"),
+    ("supervisor01", "/?view=all"),
+    ("supervisor01", "/incidents"),
+    ("supervisor01", "/instances/{instance}"),
+    ("analyst01", "/trial?definition={key}"),
+    ("analyst01", "/packages"),
+    ("analyst01", "/approvals"),
+    ("auditor01", "/?q=nothing-like-it"),
+    ("auditor01", "/nothing"),
+]
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_is_accessible_chinese_and_fits_its_width(
+    enter: Callable[..., Person], furnished: dict[str, str], who: str, path: str
+) -> None:
+    person = enter(who)
+    person.go(path.format(**furnished))
+    person.page.wait_for_load_state("networkidle")
+    assert violations(person.page, DRAWN_BY_OTHERS) == []
+    names = {*furnished.values(), "Absence Request Process", f"records/{furnished['waiting']}"}
+    assert english_on(person, names) == set()
+    wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{path} is {wide} px too wide at 1366"
+
+
+def test_the_log_in_page_is_accessible_and_keeps_the_name_after_a_wrong_password(
+    open_page: Callable[..., object], server: Site
+) -> None:
+    page = open_page(server.url + "/tasks/none")
+    assert page.url.endswith("/login?next=/tasks/none")  # type: ignore[attr-defined]
+    assert violations(page) == []  # type: ignore[arg-type]
+    page.fill("#username", "auditor01")  # type: ignore[attr-defined]
+    page.fill("#password", "wrong")  # type: ignore[attr-defined]
+    page.get_by_role("button", name="登录").click()  # type: ignore[attr-defined]
+    page.get_by_text("用户名或口令不对").wait_for()  # type: ignore[attr-defined]
+    assert page.input_value("#username") == "auditor01"  # type: ignore[attr-defined]
+
+
+def test_the_inbox_is_walked_by_keys_and_a_new_to_do_appears_without_reload(
+    enter: Callable[..., Person], server: Site
+) -> None:
+    teller = enter("teller02", window="A02")
+    key = word()
+    server.publish(diagrams.one_task(key, candidateGroups="teller"))
+    teller.go(f"/?view=group&definition={key}")
+    assert teller.page.locator("[data-row]").count() == 0
+    teller.page.evaluate("window.stayed = true")
+    for _ in range(2):
+        server.start(key)
+    teller.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    teller.page.locator("[data-row]").nth(1).wait_for()
+    assert teller.page.evaluate("window.stayed") is True
+    keys = teller.page.keyboard
+    chosen = teller.page.locator("[data-row][aria-selected=true]")
+    keys.press("j")
+    first = chosen.locator("a").first.get_attribute("href")
+    keys.press("j")
+    second = chosen.locator("a").first.get_attribute("href")
+    keys.press("k")
+    assert chosen.locator("a").first.get_attribute("href") == first != second
+    keys.press("e")
+    teller.page.wait_for_url("**/tasks/**")
+    assert teller.page.get_by_text("办理中").first.is_visible()
+
+
+def test_the_filter_stands_in_the_address(enter: Callable[..., Person], furnished: dict[str, str]) -> None:
+    supervisor = enter("supervisor01")
+    supervisor.go("/?view=all")
+    supervisor.page.keyboard.press("/")
+    supervisor.page.keyboard.type("没有这样的待办")
+    supervisor.page.keyboard.press("Enter")
+    supervisor.page.get_by_text("没有符合条件的待办").wait_for()
+    assert "q=" in supervisor.page.url and "view=all" in supervisor.page.url
+    supervisor.page.get_by_role("link", name="清除筛选").first.click()
+    supervisor.page.locator("[data-row]").first.wait_for()
+
+
+def test_a_supervisor_mends_an_incident_and_wrong_json_is_kept(enter: Callable[..., Person], server: Site) -> None:
+    key = word()
+    server.publish(diagrams.broken_gateway(key))
+    instance = server.start(key)["id"]
+    supervisor = enter("supervisor01")
+    supervisor.go("/incidents")
+    row = supervisor.page.get_by_role("row").filter(has_text=key)
+    row.get_by_role("button", name="补充数据").click()
+    dialog = supervisor.page.locator("dialog[open]")
+    dialog.locator("textarea").fill('{"n": ')
+    dialog.get_by_role("button", name="写入并继续").click()
+    supervisor.page.get_by_role("alert").wait_for()
+    assert dialog.locator("textarea").input_value() == '{"n": '
+    dialog.locator("textarea").fill('{"n": 5}')
+    dialog.get_by_role("button", name="写入并继续").click()
+    supervisor.page.get_by_text("已处理，流程继续").wait_for()
+    supervisor.go(f"/instances/{instance}")
+    assert supervisor.page.locator(".badge", has_text="已办结").is_visible()
+
+
+def test_an_analyst_publishes_tries_and_a_second_person_approves(
+    enter: Callable[..., Person], server: Site, tmp_path: Path
+) -> None:
+    key = word()
+    path = tmp_path / "item.bpmn"
+    content = diagrams.one_task(key, candidateGroups="teller")["p.bpmn"]
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    author = enter("analyst02")
+    author.go("/packages")
+    author.page.set_input_files("#file", str(path))
+    assert author.page.get_by_text("item.bpmn", exact=True).is_visible()
+    author.page.fill("#folder", f"records/{key}")
+    author.page.get_by_role("button", name="发布", exact=True).click()
+    author.page.get_by_text("等待另一人审批").first.wait_for()
+    author.go("/approvals")
+    assert author.page.get_by_label(f"records/{key}").get_by_text("须由另一人审批").is_visible()
+    second = enter("analyst01")
+    second.go("/approvals")
+    second.page.get_by_label(f"records/{key}").get_by_role("button", name="批准发布").click()
+    second.page.get_by_text("已批准发布").wait_for()
+    teller = enter("teller01", window="A01")
+    teller.go(f"/accept?q={key}")
+    teller.page.get_by_role("button", name="受理").click()
+    teller.page.get_by_text("流程已启动").wait_for()
+
+
+def test_a_to_do_without_a_form_takes_json_and_keeps_what_was_typed(enter: Callable[..., Person], server: Site) -> None:
+    key = word()
+    server.publish(diagrams.one_task(key))
+    analyst = enter("analyst01")
+    analyst.go(f"/trial?definition={key}")
+    analyst.page.fill("#variables", '{"x": 0.10')
+    analyst.page.get_by_role("button", name="启动").click()
+    analyst.page.get_by_role("alert").wait_for()
+    assert analyst.page.input_value("#variables") == '{"x": 0.10'
+    analyst.page.fill("#variables", '{"x": 0.10}')
+    analyst.page.get_by_role("button", name="启动").click()
+    analyst.page.wait_for_url("**/tasks/**")
+    assert analyst.page.get_by_role("cell", name="0.10").is_visible()
+    analyst.page.fill("#data", "[1]")
+    analyst.page.get_by_role("button", name="提交").click()
+    analyst.page.get_by_text("花括号").wait_for()
+    assert analyst.page.input_value("#data") == "[1]"
+    analyst.page.fill("#data", '{"y": 1}')
+    analyst.page.get_by_role("button", name="提交").click()
+    analyst.page.get_by_text("已提交").wait_for()
+
+
+def test_a_supervisor_hands_a_to_do_on_with_a_reason(enter: Callable[..., Person], furnished: dict[str, str]) -> None:
+    supervisor = enter("supervisor01")
+    supervisor.go(f"/tasks/{furnished['task']}")
+    supervisor.page.get_by_role("button", name="转交").click()
+    supervisor.page.select_option("#to", "teller02")
+    supervisor.page.fill("#reassign-reason", "王秀兰午休")
+    supervisor.page.locator("dialog[open]").get_by_role("button", name="转交").click()
+    supervisor.page.get_by_text("已转交").wait_for()
+    supervisor.go(f"/instances/{furnished['instance']}")
+    assert "王秀兰午休" in supervisor.page.locator(".timeline").inner_text()
+
+
+def test_logging_out_ends_it_in_every_tab(enter: Callable[..., Person]) -> None:
+    teller = enter("teller02")
+    teller.page.get_by_role("button", name="退出登录").click()
+    teller.page.wait_for_url("**/login")
+    teller.go("/")
+    assert "/login" in teller.page.url
