@@ -1,16 +1,25 @@
 """What every request may use, made once by the factory and reached through the application."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from flask import current_app
 
 from catalog.policy import HallPolicy
 from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
-from engine.jobs.worker import Worker
+from engine.history import Notary
 from engine.packages import Packages, PublishedDefinitions
+from web.housekeeping import Rounds
 from web.settings import Settings
+
+
+class Performer(Protocol):
+    """Who performs due jobs beside the requests."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,9 @@ class Services:
     clock: Clock
     engine: Engine
     packages: Packages
-    worker: Worker | None = None
+    worker: Performer | None = None
+    chores: Rounds | None = None
+    notary: Notary | None = None
     demo_password: str = ""
     anybody: bool = True
 
@@ -33,14 +44,20 @@ class Services:
         return cast(PublishedDefinitions, self.engine.parts.definitions)
 
     def start_work(self) -> None:
-        if self.worker is not None:
-            self.worker.start()
+        for part in (self.worker, self.chores):
+            if part is not None:
+                part.start()
+        if self.notary is not None:
+            self.notary.start()
 
     def stop_work(self) -> None:
         """Ends long polls, lets running jobs end; leases that are held longer run out by themselves."""
         self.engine.activation.stop()
-        if self.worker is not None:
-            self.worker.stop()
+        for part in (self.worker, self.chores):
+            if part is not None:
+                part.stop()
+        if self.notary is not None:
+            self.notary.stop()
 
 
 def services() -> Services:

@@ -21,6 +21,7 @@ class Settings:
     database_url: str = ""
     redis_url: str = ""
     processes: Path = ROOT / "processes"
+    checkpoints: Path | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
     demo: bool = True
@@ -28,6 +29,7 @@ class Settings:
     behind_tls_proxy: bool = False
     insecure: bool = False
     region: str = "pzh"
+    checkpoints_at: Path | None = None
     worker: bool = True
     """Run the embedded worker thread (tests that drive the engine by hand switch it off)."""
 
@@ -40,6 +42,7 @@ class Settings:
         cert, key = env.get("TELLERFLOW_TLS_CERT"), env.get("TELLERFLOW_TLS_KEY")
         if bool(cert) != bool(key):
             raise SettingsInvalid("TELLERFLOW_TLS_CERT 与 TELLERFLOW_TLS_KEY 须同时给出。")
+        checkpoints = env.get("TELLERFLOW_CHECKPOINTS")
         return cls(
             host=env.get("HOST") or "127.0.0.1",
             port=port,
@@ -47,6 +50,7 @@ class Settings:
             database_url=env.get("DATABASE_URL", ""),
             redis_url=env.get("REDIS_URL", ""),
             processes=Path(env.get("TELLERFLOW_PROCESSES") or ROOT / "processes").resolve(),
+            checkpoints=Path(checkpoints).resolve() if checkpoints else None,
             tls_cert=Path(cert) if cert else None,
             tls_key=Path(key) if key else None,
             demo=env.get("TELLERFLOW_DEMO", "1") != "0",
@@ -54,6 +58,7 @@ class Settings:
             behind_tls_proxy=env.get("TELLERFLOW_BEHIND_TLS_PROXY") == "1",
             insecure=env.get("TELLERFLOW_INSECURE") == "1",
             region=env.get("TELLERFLOW_REGION") or "pzh",
+            checkpoints_at=Path(env["TELLERFLOW_CHECKPOINTS"]) if env.get("TELLERFLOW_CHECKPOINTS") else None,
         )
 
     @property
@@ -64,6 +69,11 @@ class Settings:
             if url.startswith(plain):
                 return "postgresql+psycopg://" + url.removeprefix(plain)
         return url
+
+    @property
+    def checkpoints(self) -> Path:
+        """Another disk than the database's where the site has one (decision 25)."""
+        return self.checkpoints_at or self.data / "checkpoints"
 
     @property
     def tls(self) -> bool:

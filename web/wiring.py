@@ -6,14 +6,15 @@ from catalog import load, people, places
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
 from engine import Clock, Database, Engine, Parts, StoredOffset, open_engine
-from engine.history import Keys
+from engine.clock import wall_now
+from engine.history import Checkpoints, Keys, Notary
 from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
 from web import demo, migrate
 from web.services import Services
-from web.settings import Settings
+from web.settings import ROOT, Settings
 
 
 def build(settings: Settings) -> Services:
@@ -33,7 +34,7 @@ def build(settings: Settings) -> Services:
         load.store_region(conn, region)
         where = places.scopes(conn, region)
         anybody = bool(people.everyone(conn))
-        deploy_factory(conn, packages, [settings.processes], clock.now())
+        deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
     policy = HallPolicy(db, region, where)
     parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset)
     engine = Engine(parts)
@@ -46,4 +47,6 @@ def build(settings: Settings) -> Services:
             worker.wake()
 
         parts.wake = wake
-    return Services(settings, db, region, policy, clock, engine, packages, worker, demo_password, anybody)
+    checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
+    notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
+    return Services(settings, db, region, policy, clock, engine, packages, worker, notary, demo_password, anybody)
