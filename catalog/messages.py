@@ -13,6 +13,7 @@ SENTENCES = {
     "too_large": "数值过大。",
     "special": "不能是无穷大或非数字。",
     "format": "此项的格式不正确。",
+    "invalid_awareness": "时间须带时区。",
     "naive": "时间须带时区。",
     "aware": "时间不能带时区。",
     "invalid_keys": "含有不认识的键。",
