@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from engine import store, values
+from engine.commands.errors import Suspended
 from engine.commands.running import Running
 from engine.commands.work import Work
-from engine.errors import LeaseLost, NotAllowed, NotFound
+from engine.errors import LeaseLost, NotFound
 
 Job = store.Fields
 """A row of job."""
@@ -95,8 +96,8 @@ def fire_timer(work: Work, job_id: str, lease: int) -> bool:
         return False
     try:
         job, running = leased(work, job_id, lease)
-    except NotAllowed:
-        give_back(work, job, job["run_at"], job["attempts_left"])  # suspended meanwhile: it fires after the resumption
+    except Suspended:
+        give_back(work, job, job["run_at"], job["attempts_left"])  # it fires after the resumption
         return False
     _drop(work, running, job)
     return running.trigger(job["token"], job["element_id"], {}, timer=job["run_at"].isoformat())

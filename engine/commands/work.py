@@ -12,10 +12,11 @@ from engine import history, store
 from engine.actor import Actor
 from engine.commands import messages_kept, writing
 from engine.commands.context import context
+from engine.commands.errors import Suspended
 from engine.commands.parts import Parts
 from engine.commands.running import Running
 from engine.definitions import DefinitionRef
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotFound
 from engine.kernel import Instance
 from engine.kernel.context import Context
 from engine.policy import InstanceAction, InstanceFacts
@@ -69,7 +70,7 @@ class Work:
         if running is None or running.over:
             raise NotFound(what)
         if running.suspended:
-            raise NotAllowed("该流程实例已挂起，请恢复后再办理。")
+            raise Suspended
         return running
 
     def allow(self, action: InstanceAction, instance: InstanceFacts) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from engine import store, values
 from engine.actor import SYSTEM
 from engine.commands import jobs, signals, starts
+from engine.commands.errors import Suspended
 from engine.commands.execute import execute
 from engine.commands.parts import Parts
 from engine.commands.work import Work
@@ -38,8 +39,8 @@ def perform(parts: Parts, job: store.Fields) -> None:
         pass  # somebody else has it, or nobody needs it any more
     except Busy:
         claim.give_back(parts.database, job, parts.clock.now(), _unused(job))
-    except Refused:
-        # Suspended meanwhile: the row is held until the instance goes on, and this try does not count.
+    except Suspended:
+        # The row is held until the instance goes on, and this try does not count.
         claim.give_back(parts.database, job, job["run_at"], _unused(job))
     except Exception:
         log.exception("job %s of kind %s", job["id"], job["kind"])
@@ -70,7 +71,13 @@ def _handle(parts: Parts, job: store.Fields) -> None:
     else:
         given = _variables(parts, job)
         answer = _answer(parts, job, handler, given)
-    execute(parts, SYSTEM, answer)
+    try:
+        execute(parts, SYSTEM, answer)
+    except (LeaseLost, NotFound, Busy, Suspended):
+        raise
+    except Refused as refusal:
+        # What follows from the result cannot be carried out, and will not be by doing the work again and again.
+        execute(parts, SYSTEM, _failed(job, refusal.message, "", parts))
 
 
 def _variables(parts: Parts, job: store.Fields) -> dict[str, Any]:

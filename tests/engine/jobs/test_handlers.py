@@ -250,3 +250,41 @@ def test_a_stopping_worker_gives_back_what_takes_too_long(hall: Hall) -> None:
     assert hall.at(case) == ["a"], "the late result comes under a lost lease"
     hall.drain()
     assert hall.variables(case) == {"by": 2}
+
+
+def test_a_result_that_cannot_be_carried_on_becomes_an_incident(hall: Hall) -> None:
+    calls = printing(hall, {})
+    flows = "start > a > xor1 > step > xor2; xor2 > xor1 if true; xor2 > end else"
+    hall.publish(d.diagram([d.service("a", type="print", retries="2")], flows))
+    case = hall.start()
+    hall.drain()
+    hall.pass_time(minutes=1)
+    hall.drain()
+    assert len(calls) == 2
+    assert "循环" in hall.incident(case)["message"]
+
+
+def test_a_timer_that_cannot_fire_is_tried_ever_more_seldom(hall: Hall) -> None:
+    flows = "start > t > xor1 > step > xor2; xor2 > xor1 if true; xor2 > end else"
+    hall.publish(d.diagram([d.catch("t", d.duration("PT1M"))], flows))
+    case = hall.start()
+    hall.pass_time(minutes=1)
+    assert [hall.drain(), hall.drain()] == [1, 0]
+    hall.pass_time(seconds=6)
+    assert [hall.drain(), hall.drain()] == [1, 0]
+    assert hall.at(case) == ["t"]
+
+
+def test_a_result_that_comes_while_suspended_is_asked_for_again_afterwards(hall: Hall) -> None:
+    def run(call: JobCall) -> dict[str, Any]:
+        if call.attempt == 1:
+            hall.engine.suspend_instance(SYSTEM, call.instance_id, "x")
+        return {"by": call.attempt}
+
+    hall.handlers.add(JobHandler("print", "1", run))
+    hall.publish(LINE)
+    case = hall.start()
+    assert [hall.drain(), hall.drain()] == [1, 0]
+    hall.engine.resume_instance(SYSTEM, case, "x")
+    hall.drain()
+    assert hall.variables(case) == {"by": 2}
