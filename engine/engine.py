@@ -73,8 +73,8 @@ class Engine:
     def resume_instance(self, actor: Actor, instance_id: str, reason: str, once: Once | None = None) -> None:
         self.run(actor, lambda work: instances.resume_instance(work, instance_id, reason), once)
 
-    def plan_move(self, instance_id: str, plan: Plan) -> Preview:
-        return moves.plan_move(self.parts, instance_id, plan)
+    def plan_move(self, actor: Actor, instance_id: str, plan: Plan) -> Preview:
+        return moves.plan_move(self.parts, actor, instance_id, plan)
 
     def move(self, actor: Actor, instance_id: str, plan: Plan, reason: str, once: Once | None = None) -> list[int]:
         return self.run(actor, lambda work: moves.move(work, instance_id, plan, reason), once)

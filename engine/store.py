@@ -278,9 +278,6 @@ LOCK_NAME = text("SELECT pg_advisory_xact_lock(:number)")
 
 ADD_INCIDENTS = insert(INCIDENT)
 INCIDENT_BY_ID = select(INCIDENT).where(INCIDENT.c.id == ID)
-OPEN_INCIDENT = select(INCIDENT).where(
-    INCIDENT.c.instance_id == CASE, INCIDENT.c.token == TOKEN, INCIDENT.c.status == "open"
-)
 CLOSING = {"status": "resolved", "resolved_at": bindparam("resolved_at"), "resolved_by": bindparam("resolved_by")}
 CLOSE_INCIDENTS = (
     update(INCIDENT)

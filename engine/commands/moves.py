@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine import store
+from engine.actor import Actor
 from engine.commands.context import context
 from engine.commands.parts import Parts
 from engine.commands.work import Work
 from engine.errors import NotAllowed, NotFound
 from engine.kernel import Active, Instance, MoveRefused, Place
 from engine.kernel.effects import Cancelled, Effect, Entered
+from engine.reading.instances import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,15 @@ class Preview:
     entered: list[str]
 
 
-def plan_move(parts: Parts, instance_id: str, plan: Plan) -> Preview:
+def plan_move(parts: Parts, actor: Actor, instance_id: str, plan: Plan) -> Preview:
     """Carries the plan out in memory. Nothing is stored."""
     with parts.database.read() as conn:
         row = store.one(conn, store.INSTANCE_BY_ID, b_id=instance_id)
         if row is None or row["state"] not in ("running", "suspended"):
             raise NotFound("流程实例")
+        refusal = parts.policy.may_instance(actor, "move", facts(row))
+        if refusal is not None:
+            raise refusal
         kernel = Instance.restore(
             bytes(row["blob"]),
             store.scopes(conn, instance_id),

@@ -128,7 +128,7 @@ def test_a_move_is_previewed_and_then_made(hall: Hall) -> None:
     hall.complete(case, "u", {"a": 1})
     (active,) = hall.engine.instance(case).active
     plan = Plan((active.token,), (Place("u"),))
-    preview = hall.engine.plan_move(case, plan)
+    preview = hall.engine.plan_move(SYSTEM, case, plan)
     assert ([a.element_id for a in preview.before], [a.element_id for a in preview.after]) == (["v"], ["u"])
     assert hall.at(case) == ["v"]
     checked = Plan(plan.drop, plan.place, preview.revision)
