@@ -1,8 +1,9 @@
 """What handlers are given to work with, put together once by the wiring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
+from handlers.eligibility import Rules, load_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +11,4 @@ class Faces:
     """Every default works without a database, so that packages can be checked and tried on a bare machine."""
 
     calendar: CalendarSource = packaged_calendar
+    rules: Rules = field(default_factory=load_rules)
