@@ -1,0 +1,106 @@
+"""Cases by number, name, item, status or the applicant's whole id number, within what a person may see; masked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, false, or_, select, true
+
+from catalog.access import scopes_of
+from catalog.scopes import EVERYWHERE
+from engine import Actor, history, store
+from engine.commands.work import Work
+from handlers.cases import persons, rights
+from handlers.cases.secrecy import Secrecy
+from handlers.cases.tables import CaseFile, CasePerson
+from handlers.identity import check
+
+CASE, PERSON = map(store.table, (CaseFile, CasePerson))
+RUNNING = ("accepting", "correcting", "accepted", "reviewing", "paused", "suspended")
+LOG = "looks"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`q`: the beginning of a case number or of the applicant's name. `open`: only cases that have no outcome."""
+
+    q: str | None = None
+    item: str | None = None
+    status: str | None = None
+    visit_id: str | None = None
+    opened_by: str | None = None
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of case_file with `applicant` and `agent` as lists show them; `next` is the cursor of the page after."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def search(conn: Connection, actor: Actor, asked: Search, limit: int, cursor: str | None) -> Found:
+    """Newest first."""
+    where = [_seen(actor), *_conditions(asked)]
+    if cursor is not None:
+        where.append(CASE.c.instance_id < cursor)
+    statement = select(CASE).where(*where).order_by(CASE.c.instance_id.desc()).limit(limit + 1)
+    rows = store.many(conn, statement)
+    return Found(named(conn, rows[:limit]), rows[limit - 1]["instance_id"] if len(rows) > limit else None)
+
+
+def of_number(work: Work, secrecy: Secrecy, id_type: str, number: str) -> list[dict[str, Any]]:
+    """Every case of one applicant or agent that the person may see. The look is recorded, without the number."""
+    index = secrecy.index(id_type, check(id_type, number).number)
+    ids = select(PERSON.c.id).where(PERSON.c.id_index == index)
+    rows = store.many(
+        work.conn,
+        select(CASE)
+        .where(_seen(work.actor), or_(CASE.c.applicant_id.in_(ids), CASE.c.agent_id.in_(ids)))
+        .order_by(CASE.c.instance_id.desc())
+        .limit(100),
+    )
+    fact = history.looked("cases_of_person", found=len(rows), index=index.hex()[:16])
+    history.record(work.conn, LOG, [fact], work.actor, work.now, work.parts.clock.simulated, work.parts.keys)
+    return named(work.conn, rows)
+
+
+def named(conn: Connection, rows: list[store.Fields]) -> list[dict[str, Any]]:
+    people = persons.shown(conn, [row[role] for row in rows for role in ("applicant_id", "agent_id")])
+    return [
+        row | {"applicant": people.get(row["applicant_id"] or ""), "agent": people.get(row["agent_id"] or "")}
+        for row in rows
+    ]
+
+
+def _seen(actor: Actor) -> ColumnElement[bool]:
+    """Cases in the scopes where the person's posts or watching rights hold."""
+    granted = {*actor.scope.split(), *(scope for right in rights.WATCH for scope in scopes_of(actor, right))}
+    if EVERYWHERE in granted:
+        return true()
+    return or_(false(), *(_covered(scope) for scope in sorted(granted)))
+
+
+def _covered(scope: str) -> ColumnElement[bool]:
+    # a granted path may name any one part with *
+    pattern = scope.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace(EVERYWHERE, "%")
+    return or_(CASE.c.scope.like(pattern, escape="\\"), CASE.c.scope.like(f"{pattern}/%", escape="\\"))
+
+
+def _conditions(asked: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for value, column in (
+        (asked.item, CASE.c.item),
+        (asked.status, CASE.c.status),
+        (asked.visit_id, CASE.c.visit_id),
+        (asked.opened_by, CASE.c.opened_by),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if asked.open:
+        found.append(CASE.c.status.in_(RUNNING))
+    if asked.q:
+        begins = asked.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        who = select(PERSON.c.id).where(PERSON.c.name.like(begins, escape="\\"))
+        found.append(or_(CASE.c.case_no.like(begins, escape="\\"), CASE.c.applicant_id.in_(who)))
+    return found

@@ -1,0 +1,213 @@
+"""The tables of the hall: visits, case files, the people named in them, materials, evaluations, authorizations."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.base import Base
+from engine.columns import Instant, Json
+
+ID = String(36)
+PERSON = String(64)
+
+
+class CasePerson(Base):
+    """Somebody as named in one application: an applicant, an agent, or whoever sits at a window.
+
+    `kind`: person employer. `id_no` and `phone` are sealed, `id_index` finds equal numbers without opening any.
+    `registry_ref` is the same person in the registry, where known.
+    """
+
+    __tablename__ = "case_person"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(100))
+    id_type: Mapped[str] = mapped_column(String(24))
+    id_no: Mapped[bytes] = mapped_column(LargeBinary)
+    id_masked: Mapped[str] = mapped_column(String(64))
+    id_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    registry_ref: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Visit(Base):
+    """One person served once at one window (服务次): one or more cases, one evaluation. Its end is final."""
+
+    __tablename__ = "visit"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person_id: Mapped[str | None] = mapped_column(ID)
+    window: Mapped[str] = mapped_column(String(40))
+    hall: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[str] = mapped_column(String(128))
+    teller: Mapped[str] = mapped_column(PERSON)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        # a window serves one person at a time
+        Index(
+            "uq_visit_open_window",
+            "hall",
+            "window",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_visit_started_at", "hall", "started_at"),
+    )
+
+
+class CaseFile(Base):
+    """What the hall keeps of one case, one to one with its process instance.
+
+    `status`: accepting correcting accepted reviewing paused suspended granted rejected withdrawn not_accepted archived.
+    `clock` is the state of handlers.timing. `lookup_round` counts the lookup codes given out; the last one holds.
+    """
+
+    __tablename__ = "case_file"
+
+    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    case_no: Mapped[str] = mapped_column(String(32), unique=True)
+    item: Mapped[str] = mapped_column(String(64))
+    item_name: Mapped[str] = mapped_column(String(200))
+    visit_id: Mapped[str | None] = mapped_column(ID, index=True)
+    applicant_id: Mapped[str | None] = mapped_column(ID, index=True)
+    agent_id: Mapped[str | None] = mapped_column(ID, index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    window: Mapped[str | None] = mapped_column(String(40))
+    hall: Mapped[str | None] = mapped_column(String(40))
+    scope: Mapped[str] = mapped_column(String(128))
+    status: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    opened_by: Mapped[str] = mapped_column(PERSON)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    concluded_at: Mapped[datetime | None] = mapped_column(Instant)
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    due_estimated: Mapped[bool] = mapped_column(Boolean)
+    clock: Mapped[Any] = mapped_column(Json)
+    corrections: Mapped[int] = mapped_column(Integer)
+    lookup_round: Mapped[int] = mapped_column(Integer)
+    lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (
+        Index("ix_case_file_scope_opened_at", "scope", "opened_at"),
+        Index("ix_case_file_status_due_on", "status", "due_on"),
+    )
+
+
+class Material(Base):
+    """One thing that an applicant hands in, or that replaces it.
+
+    `code` is the catalogue's (None: asked for by a person). `need`: required conditional optional.
+    `state`: missing received promised committed shared. `form`: original copy electronic; `pages` and `copies` as
+    counted at the window. `returned_at`: the original was given back; `until`: by when a promised one is handed in.
+    """
+
+    __tablename__ = "material"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str | None] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    need: Mapped[str] = mapped_column(String(16))
+    why: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16))
+    form: Mapped[str] = mapped_column(String(16))
+    pages: Mapped[int] = mapped_column(Integer)
+    copies: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(String(100))
+    until: Mapped[date | None] = mapped_column(Date)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_by: Mapped[str] = mapped_column(PERSON)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class MaterialFile(Base):
+    """One scan or upload of a material, in order. `digest` is SM3 of the plain bytes, `blob` names them as kept.
+
+    `removed_at`: taken back or replaced before it was used; the row stays, so that the history's digests are explained.
+    """
+
+    __tablename__ = "material_file"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    material_id: Mapped[str] = mapped_column(ID, index=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int] = mapped_column(Integer)
+    pages: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(64))
+    thumbnail: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    added_by: Mapped[str] = mapped_column(PERSON)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Evaluation(Base):
+    """What a person thought of one visit (好差评): one a visit, never shown to the teller who was rated.
+
+    `grade` 1 非常不满意 to 5 非常满意; the two lowest are negative and open a rectification.
+    """
+
+    __tablename__ = "evaluation"
+
+    visit_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    grade: Mapped[int] = mapped_column(Integer)
+    tags: Mapped[Any] = mapped_column(Json)
+    words: Mapped[str] = mapped_column(Text)
+    device: Mapped[str | None] = mapped_column(String(64))
+    anonymous: Mapped[bool] = mapped_column(Boolean)
+    late: Mapped[bool] = mapped_column(Boolean)
+    given_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class OnTheSpot(Base):
+    """One act that a supervisor allowed on a teller's screen (现场授权). It serves once, until `expires_at`."""
+
+    __tablename__ = "on_the_spot"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str | None] = mapped_column(ID, index=True)
+    act: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(500))
+    teller: Mapped[str] = mapped_column(PERSON)
+    window: Mapped[str | None] = mapped_column(String(40))
+    supervisor: Mapped[str] = mapped_column(PERSON)
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Recusal(Base):
+    """A person does not handle one case, or any case of one applicant (回避)."""
+
+    __tablename__ = "recusal"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person: Mapped[str] = mapped_column(PERSON, index=True)
+    instance_id: Mapped[str | None] = mapped_column(ID)
+    id_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    reason: Mapped[str] = mapped_column(String(500))
+    declared_by: Mapped[str] = mapped_column(PERSON)
+    declared_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class OwnNumber(Base):
+    """The index of the id number of one of our own people, so that nobody handles a case of their own."""
+
+    __tablename__ = "own_number"
+
+    person: Mapped[str] = mapped_column(PERSON, primary_key=True)
+    id_index: Mapped[bytes] = mapped_column(LargeBinary(32))

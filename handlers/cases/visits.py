@@ -1,0 +1,136 @@
+"""A visit: one person served once at one window, with one evaluation at its end (HB-28.4.3, HB-27)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from catalog.access import in_scope, may
+from engine import history, store
+from engine.commands.work import Work
+from engine.errors import FormInvalid, NotAllowed, NotFound
+from handlers.cases import persons
+from handlers.cases.persons import NewPerson
+from handlers.cases.secrecy import Secrecy
+from handlers.cases.tables import CaseFile, Evaluation, Visit
+
+VISIT, EVALUATION, CASE = map(store.table, (Visit, Evaluation, CaseFile))
+LOG = "visits"
+GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+MAY_EVALUATE_FOR = timedelta(days=7)
+"""Evaluations given later than at the window: five working days, which a week always covers (domain section 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is served: `scope` is area/hall."""
+
+    window: str
+    hall: str
+    scope: str
+
+
+def open_visit(work: Work, secrecy: Secrecy, place: Place, person: NewPerson | None) -> store.Fields:
+    """`person` is who sits there, where already known. Raises NotAllowed where the window still serves somebody."""
+    if not work.actor.post or not in_scope(work.actor, place.scope):
+        raise NotAllowed("您的岗位不在这个大厅，请换到本厅的岗位和窗口后再接待。")
+    busy = select(VISIT.c.teller).where(
+        VISIT.c.hall == place.hall, VISIT.c.window == place.window, VISIT.c.ended_at.is_(None)
+    )
+    if work.conn.execute(busy).first() is not None:
+        raise NotAllowed("这个窗口还有未结束的接待，请先结束它再接待下一位。")
+    if person is not None:
+        persons.checked_number(person, "person")
+    row = {
+        "id": work.parts.new_id(),
+        "person_id": person and persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now),
+        "window": place.window, "hall": place.hall, "scope": place.scope, "teller": work.actor.person,
+        "started_at": work.now, "ended_at": None,
+    }  # fmt: skip
+    work.conn.execute(insert(VISIT).values(row))
+    _note(work, "visit_opened", visit=row["id"])
+    return row
+
+
+def end_visit(work: Work, visit_id: str) -> store.Fields:
+    row = visit(work, visit_id)
+    if row["ended_at"] is not None:
+        raise NotAllowed("这次接待已经结束，请开始新的接待。")
+    work.conn.execute(update(VISIT).where(VISIT.c.id == visit_id).values(ended_at=work.now))
+    _note(work, "visit_ended", visit=visit_id)
+    return row | {"ended_at": work.now}
+
+
+def identify(work: Work, secrecy: Secrecy, visit_id: str, person: NewPerson) -> store.Fields:
+    """The card has been read: says who is being served. A visit never changes to another person."""
+    row = open_one(work, visit_id)
+    persons.checked_number(person, "person")
+    if row["person_id"] is not None:
+        known = persons.whole(work.conn, secrecy, row["person_id"])
+        if known["id_no"] != persons.checked_number(person, "person"):
+            raise NotAllowed("这次接待已登记了另一位服务对象，请先结束它再接待下一位。")
+        return row
+    id = persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now)
+    work.conn.execute(update(VISIT).where(VISIT.c.id == visit_id).values(person_id=id))
+    _note(work, "visit_identified", visit=visit_id)
+    return row | {"person_id": id}
+
+
+def evaluate(
+    work: Work, visit_id: str, grade: int, tags: list[str], words: str, device: str | None, anonymous: bool
+) -> None:
+    """One evaluation a visit; whoever gave none is not taken as satisfied (domain section 9)."""
+    row = visit(work, visit_id)
+    if grade not in GRADES:
+        raise FormInvalid({"grade": ["评价须是 1 到 5 级。"]})
+    if row["ended_at"] is not None and work.now - row["ended_at"] > MAY_EVALUATE_FOR:
+        raise NotAllowed("已过补评期限，不能再评价。")
+    if evaluated(work, visit_id):
+        raise NotAllowed("这次接待已经评价过，每次接待只评一次。")
+    work.conn.execute(
+        insert(EVALUATION).values(
+            visit_id=visit_id, grade=grade, tags=tags, words=words, device=device, anonymous=anonymous,
+            late=row["ended_at"] is not None, given_at=work.now,
+        )
+    )  # fmt: skip
+    # the grade stays out of what a teller may read
+    _note(work, "visit_evaluated", visit=visit_id)
+
+
+def evaluated(work: Work, visit_id: str) -> bool:
+    """Whether there is an evaluation: all that a teller may know of it."""
+    return work.conn.execute(select(EVALUATION.c.visit_id).where(EVALUATION.c.visit_id == visit_id)).first() is not None
+
+
+def visit(work: Work, visit_id: str) -> store.Fields:
+    row = store.one(work.conn, select(VISIT).where(VISIT.c.id == visit_id).with_for_update())
+    if row is None or not (row["teller"] == work.actor.person or may(work.actor, "supervise", row["scope"])):
+        raise NotFound("这次接待")
+    return row
+
+
+def open_one(work: Work, visit_id: str) -> store.Fields:
+    """A visit of this teller that has not ended."""
+    row = visit(work, visit_id)
+    if row["ended_at"] is not None:
+        raise NotAllowed("这次接待已经结束，请开始新的接待。")
+    return row
+
+
+def whole(work: Work, row: store.Fields) -> dict[str, Any]:
+    """A visit with its person (masked), its cases, and whether it was evaluated."""
+    cases = store.many(
+        work.conn,
+        select(CASE.c.case_no, CASE.c.item, CASE.c.item_name, CASE.c.status)
+        .where(CASE.c.visit_id == row["id"])
+        .order_by(CASE.c.opened_at),
+    )
+    person = persons.shown(work.conn, [row["person_id"]]).get(row["person_id"] or "")
+    return row | {"person": person, "cases": cases, "evaluated": evaluated(work, row["id"])}
+
+
+def _note(work: Work, type: str, **body: Any) -> None:
+    parts = work.parts
+    fact = history.Fact(type, None, body)
+    history.record(work.conn, LOG, [fact], work.actor, work.now, parts.clock.simulated, parts.keys)
