@@ -9,6 +9,7 @@ xor…, and…, or…, race… (an event gateway).
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from xml.sax.saxutils import quoteattr
 
 _HEAD = (
@@ -86,7 +87,7 @@ def _feel(source: str | None) -> str | None:
 def _root(kind: str, attributes: Mapping[str, object | None], *inside: Part) -> Part:
     """A declaration at the top of the file; its id is made from what it says."""
     body = node(f"bpmn:{kind}", attributes, *inside).xml
-    root_id = f"{kind}_{body.encode().hex()[-40:]}_{len(body)}_{sum(body.encode())}"
+    root_id = f"{kind}_{sha256(body.encode()).hexdigest()[:16]}"
     declared = body.replace(f"<bpmn:{kind}", f'<bpmn:{kind} id="{root_id}"', 1)
     return Part(root_id, frozenset({declared}))
 
@@ -234,9 +235,9 @@ def user(
     return node("bpmn:userTask", {"id": id, "name": name}, _extensions(*parts), loop)
 
 
-def receive(id: str, name: str, key: str, outputs: Pairs = None, loop: Part = NOTHING) -> Part:
+def receive(id: str, name: str, key: str, inputs: Pairs = None, outputs: Pairs = None, loop: Part = NOTHING) -> Part:
     root = _message(name, key)
-    task = node("bpmn:receiveTask", {"id": id, "messageRef": root.xml}, _extensions(mapping(None, outputs)), loop)
+    task = node("bpmn:receiveTask", {"id": id, "messageRef": root.xml}, _extensions(mapping(inputs, outputs)), loop)
     return Part(task.xml, root.roots)
 
 

@@ -142,7 +142,7 @@ def test_an_inline_result_that_cannot_be_stored_is_held() -> None:
 
 
 def test_a_receive_task_takes_its_message_once() -> None:
-    p = play([d.receive("r", "M", "k", {"got": "v"})], "start > r > end", {"k": "k1"})
+    p = play([d.receive("r", "M", "k", outputs={"got": "v"})], "start > r > end", {"k": "k1"})
     p.send("M", "k1", {"v": 1}).ended(got=1)
     assert not p.message("M", "k1")
 
