@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tests.engine.random.blocks import Model
 from tests.engine.random.oracle import Data, Incident, Oracle, Wait
+from tests.engine.random.paint import only_ways, paint
 
 CALM = 40  # after so many actions only what leads on
 LIMIT = 150
@@ -163,7 +164,9 @@ def play(model: Model, played: Played, seed: int, now: datetime) -> Iterator[str
     oracle = Oracle(model, now)
     oracle.start()
     played.begin(model)
+    before, counts = only_ways(paint(model)), Counter[str]()
     compare(oracle, played)
+    check_order(played.left(), before, counts)
     for step in range(LIMIT):
         if oracle.status != "running":
             return
@@ -173,7 +176,16 @@ def play(model: Model, played: Played, seed: int, now: datetime) -> Iterator[str
         oracle.left.clear()
         apply(oracle, action)
         compare(oracle, played)
+        check_order(played.left(), before, counts)
     assert oracle.status != "running"
+
+
+def check_order(left: list[str], before: dict[str, str], counts: Counter[str]) -> None:
+    """At no moment was an element left oftener than the one that leads to it."""
+    for element in left:
+        counts[element] += 1
+        if element in before:
+            assert counts[element] <= counts[before[element]], f"{element} was left before {before[element]}"
 
 
 def compare(oracle: Oracle, played: Played) -> None:

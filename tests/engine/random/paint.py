@@ -1,5 +1,8 @@
 """From a model to its diagram file."""
 
+import re
+from collections import Counter
+
 from tests.engine.random.blocks import (
     Activity,
     Block,
@@ -25,6 +28,18 @@ from tests.support import drawing as d
 
 def paint(model: Model) -> bytes:
     return d.file(*[_process(drawing) for drawing in model.processes])
+
+
+def only_ways(data: bytes) -> dict[str, str]:
+    """Elements with a single way in, and the element before: neither is left oftener than the other, whatever happens.
+
+    Multi-instances are left once for each instance, and count for nothing here.
+    """
+    text = data.decode()
+    repeated = set(re.findall(r'id="(\w+)"(?:(?!id=").)*?<bpmn:multiInstanceLoopCharacteristics', text))
+    ways = re.findall(r'sourceRef="(\w+)" targetRef="(\w+)"', text)
+    counts = Counter(target for _, target in ways)
+    return {t: s for s, t in ways if counts[t] == 1 and not {s, t} & repeated}
 
 
 def feel(expression: Expression) -> str:
