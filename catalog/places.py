@@ -17,9 +17,20 @@ def window_name(conn: Connection, code: str | None) -> str:
     return (conn.execute(select(W.name).where(W.code == code)).scalar() or code) if code else ""
 
 
+BOARDS = ("就业创业", "社会保障", "人才人事", "劳动关系", "公共服务")
+"""The boards 板块 that service items belong to (HB, catalogue)."""
+
+
 def scopes(conn: Connection, region: RegionPack) -> tuple[str, ...]:
-    """Every scope outside the sandbox: the area, and each hall of it."""
+    """Every scope outside the sandbox: the area, each hall of it, and each board of a hall."""
     halls = conn.execute(select(H.area, H.code).order_by(H.code)).all()
     return tuple(
-        dict.fromkeys([region.area, *(row.area for row in halls), *(f"{row.area}/{row.code}" for row in halls)])
+        dict.fromkeys(
+            [
+                region.area,
+                *(row.area for row in halls),
+                *(f"{row.area}/{row.code}" for row in halls),
+                *(f"{row.area}/{row.code}/{board}" for row in halls for board in BOARDS),
+            ]
+        )
     )

@@ -31,13 +31,15 @@ RIGHT_FOR: dict[InstanceAction, tuple[str, ...]] = {
 class HallPolicy:
     """The rules of a service hall. `places` are the scopes that tasks outside the sandbox can have: area, area/hall.
 
-    `is_applicant(person, instance id)` tells a person's own case; the part that keeps case files hands it in.
+    `barred(person, instance id)` is the refusal for who must keep away from a case: their own, or one they are recused
+    from. `is_item(process key)` tells diagrams that a service item names. The parts that know hand them in.
     """
 
     db: Database
     region: RegionPack
     places: tuple[str, ...] = ()
-    is_applicant: Callable[[str, str], bool] | None = None
+    barred: Callable[[str, str], Refused | None] | None = None
+    is_item: Callable[[str], bool] | None = None
 
     def scope_for(self, task: TaskFacts, instance: InstanceFacts) -> str:
         return SANDBOX if instance.sandbox else instance.scope or self.region.area
@@ -95,10 +97,10 @@ class HallPolicy:
         return task.started_by == actor.person or may(actor, "supervise", task.scope)
 
     def _own_case(self, actor: Actor, task: TaskFacts) -> Refused | None:
-        """PZH D.1: nobody handles a case of their own."""
-        if self.is_applicant is not None and self.is_applicant(actor.person, task.instance_id):
-            return NotAllowed("这是您本人的办件，须由其他人办理。")
-        return None
+        """PZH D.1: nobody handles a case of their own. Without an item there is no case."""
+        if self.barred is None or task.item is None:
+            return None
+        return self.barred(actor.person, task.instance_id)
 
     def _whose(self, task: TaskFacts) -> str:
         names = "、".join(self.region.post_name(group) for group in task.groups)
@@ -112,13 +114,24 @@ class HallPolicy:
         scope = SANDBOX if instance.sandbox else instance.scope or self.region.area
         if actor == SYSTEM or (action == "see" and (instance.started_by == actor.person or in_scope(actor, scope))):
             return None
+        if action == "start" and self._has_own_door(instance):
+            return NotAllowed("这个流程属于服务事项，请通过受理办件（POST /cases）开始。")
         if action == "start" and not instance.sandbox and self.may_accept(actor) and in_scope(actor, scope):
+            return None
+        # an applicant withdraws at the window, at any time (decision 19)
+        if action == "terminate" and instance.item and self.may_accept(actor) and in_scope(actor, scope):
             return None
         if any(may(actor, right, scope) for right in RIGHT_FOR[action]):
             return None
         if action != "see" and (not instance.id or self.may_instance(actor, "see", instance) is None):
             return NotAllowed("您没有在此范围内进行这项操作的权限，请联系管理员。")
         return NotFound("这个流程实例")
+
+    def _has_own_door(self, instance: InstanceFacts) -> bool:
+        """Decision 11: what a service item names is begun as a case, with its number and its people."""
+        if instance.sandbox or instance.item is not None or self.is_item is None:
+            return False
+        return self.is_item(instance.key)
 
     def may_accept(self, actor: Actor) -> bool:
         """Posts that accept applications begin cases in their own hall or area."""

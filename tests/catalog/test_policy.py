@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog import places
 from catalog.access import Held, actor_of
 from catalog.load import DEMO, read_site, store_site
 from catalog.policy import HallPolicy
@@ -101,9 +102,37 @@ def test_ones_own_second_round_of_the_same_step_is_no_breach(policy: HallPolicy)
 
 
 def test_nobody_handles_their_own_case(policy: HallPolicy) -> None:
-    own = replace(policy, is_applicant=lambda who, instance: (who, instance) == ("teller01", "i1"))
-    assert isinstance(own.may(TELLER, "claim", TASK, no_deeds), NotAllowed)
-    assert own.may(TELLER, "claim", replace(TASK, instance_id="i2"), no_deeds) is None
+    """PZH D.1; the refusal comes from the part that keeps case files and is the answer to every act on the case."""
+    why = NotAllowed("这是您本人申请或代办的办件，须由其他人办理。")
+    own = replace(policy, barred=lambda who, instance: why if (who, instance) == ("teller01", "i1") else None)
+    case = replace(TASK, item="benefit")
+    for action in ("claim", "complete", "receive", "draft"):
+        assert ask(own, TELLER, action, replace(case, assignee="teller01" if action == "complete" else None)) is why
+    assert ask(own, TELLER, "release", replace(case, assignee="teller01")) is None
+    assert ask(own, TELLER, "claim", replace(case, instance_id="i2")) is None
+    assert ask(own, TELLER, "claim", TASK) is None, "without an item there is no case"
+
+
+def test_an_items_diagram_is_begun_as_a_case_only(policy: HallPolicy) -> None:
+    """Decision 11."""
+    door = replace(policy, is_item=lambda key: key == "benefit")
+    direct = InstanceFacts("", "benefit", None, None, False, "510400/H01", "teller01")
+    refusal = door.may_instance(TELLER, "start", direct)
+    assert isinstance(refusal, NotAllowed) and "受理" in refusal.message
+    assert door.may_instance(TELLER, "start", replace(direct, item="41")) is None
+    assert door.may_instance(TELLER, "start", replace(direct, key="errand")) is None
+    assert door.may_instance(ANALYST, "start", replace(direct, sandbox=True, scope="sandbox")) is None
+
+
+def test_a_teller_ends_a_case_that_its_applicant_withdraws(policy: HallPolicy) -> None:
+    """Decision 19; other instances need a supervisor or an operator."""
+    case = InstanceFacts("i1", "benefit", "41", "510400…", False, "510400/H01/社会保障", "teller02")
+    assert policy.may_instance(TELLER, "terminate", case) is None
+    assert policy.may_instance(TELLER, "terminate", replace(case, item=None)) is not None
+    assert policy.may_instance(OTHER_HALL, "terminate", case) is not None
+    assert policy.may_instance(REVIEWER, "terminate", case) is not None
+    assert policy.may_instance(TELLER, "suspend", case) is not None
+    assert policy.may_instance(SUPERVISOR, "suspend", case) is None
 
 
 def test_a_task_for_nobody_belongs_to_who_started_it_and_to_supervisors(policy: HallPolicy) -> None:
@@ -166,3 +195,12 @@ def test_only_people_who_exist_get_tasks(policy: HallPolicy) -> None:
 )
 def test_what_a_scope_covers(granted: str, wanted: str, reaches: bool) -> None:
     assert covers(granted, wanted) is reaches
+
+
+def test_every_board_of_every_hall_is_a_place_that_lists_look_into(policy: HallPolicy) -> None:
+    with policy.db.read() as conn:
+        found = places.scopes(conn, REGION)
+    assert "510400/H01/社会保障" in found and "510400" in found
+    whole = replace(policy, places=found)
+    scopes = whole.sight(TELLER).scopes
+    assert scopes is not None and "510400/H01/社会保障" in scopes and "510400" not in scopes
