@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, or_, select, text, update
 
 from engine.columns import Instant, Json
 from engine.history.tables import CaseKey
@@ -127,7 +127,7 @@ TOUCH_TASK = (
     .where(TASK.c.id == ID, TASK.c.revision == bindparam("b_revision"))
     .values({name: bindparam(name) for name in TOUCHED})
 )
-IS_OPEN = TASK.c.status.in_(("open", "claimed"))
+IS_OPEN = or_(TASK.c.status == "open", TASK.c.status == "claimed")  # an IN list could not be sent for many rows at once
 CANCEL: Fields = {name: bindparam(name) for name in ("touched_by", "touched_name", "touched_at")} | {
     "status": "cancelled",
     "touched_action": "cancel",
