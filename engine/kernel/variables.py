@@ -58,8 +58,8 @@ class Scopes:
         for name, value in values.items():
             scope = next((s for s in chain if name in self._values.get(s, {})), chain[-1])
             targets.setdefault(scope, {})[name] = value
-        for scope, part in targets.items():
-            self.set_local(scope, part, element_id)
+        for scope in chain:  # innermost first, whatever the order of the names: a replay has them sorted
+            self.set_local(scope, targets.get(scope, {}), element_id)
 
     def drop(self, scope: int) -> None:
         if self._values.pop(scope, None) is not None:

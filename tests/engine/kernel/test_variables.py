@@ -82,7 +82,7 @@ def test_dates_are_stored_as_text() -> None:
 
 def test_chinese_names_are_names() -> None:
     parts = [d.service("a", outputs={"结果": "意见"}), d.service("b", inputs={"姓": "姓名"})]
-    p = play(parts, 'start > a > xor > b if 结果 = "同意"; xor > end1 else; b > end', {"姓名": "张三"})
+    p = play(parts, 'start > a > xor; xor > b if 结果 = "同意"; xor > end1 else; b > end', {"姓名": "张三"})
     p.do("a", {"意见": "同意"})
     assert p.sees("b")["姓"] == "张三"
 
@@ -141,3 +141,11 @@ def test_an_output_mapping_that_fails_keeps_the_result_until_it_is_retried() -> 
     p.set_root({"z": 2})
     p.retry(0, "a")
     p.ended(y=3)
+
+
+def test_the_order_of_names_does_not_show_in_what_happens() -> None:
+    def scopes(result: dict[str, int]) -> list[int]:
+        p = play([d.service("a", inputs={"b": "1"})], "start > a > end").do("a", result)
+        return [change.scope for change in p.of(fx.VariablesChanged)]
+
+    assert scopes({"a": 2, "b": 3}) == scopes({"b": 3, "a": 2})
