@@ -171,6 +171,12 @@ def log_out_everywhere(conn: Connection, username: str) -> None:
     conn.execute(delete(Session).where(S.person == username))
 
 
+def forget(conn: Connection, now: datetime) -> None:
+    """Removes log-ins whose time is over, and tokens a year after their end."""
+    conn.execute(delete(Session).where((S.seen_at < now - IDLE) | (S.started_at < now - AT_MOST)))
+    conn.execute(delete(Token).where(T.expires_at < now - timedelta(days=365)))
+
+
 def make_token(conn: Connection, username: str, label: str, rights: list[str] | None, now: datetime) -> str:
     """A program's token, shown once; only its digest is kept."""
     secret = "tf_" + new_secret()

@@ -38,3 +38,8 @@ def pause_after(failures: int, free: int) -> timedelta:
     if failures <= free:
         return timedelta()
     return min(timedelta(seconds=2 ** min(failures - free, 20)), LONGEST)
+
+
+def forget(conn: Connection, now: datetime) -> None:
+    """Removes delays that no longer count."""
+    conn.execute(delete(LoginDelay).where(T.until < now - FORGET))

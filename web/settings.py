@@ -29,7 +29,6 @@ class Settings:
     behind_tls_proxy: bool = False
     insecure: bool = False
     region: str = "pzh"
-    checkpoints_at: Path | None = None
     worker: bool = True
     """Run the embedded worker thread (tests that drive the engine by hand switch it off)."""
 
@@ -58,7 +57,6 @@ class Settings:
             behind_tls_proxy=env.get("TELLERFLOW_BEHIND_TLS_PROXY") == "1",
             insecure=env.get("TELLERFLOW_INSECURE") == "1",
             region=env.get("TELLERFLOW_REGION") or "pzh",
-            checkpoints_at=Path(env["TELLERFLOW_CHECKPOINTS"]) if env.get("TELLERFLOW_CHECKPOINTS") else None,
         )
 
     @property
@@ -69,11 +67,6 @@ class Settings:
             if url.startswith(plain):
                 return "postgresql+psycopg://" + url.removeprefix(plain)
         return url
-
-    @property
-    def checkpoints(self) -> Path:
-        """Another disk than the database's where the site has one (decision 25)."""
-        return self.checkpoints_at or self.data / "checkpoints"
 
     @property
     def tls(self) -> bool:

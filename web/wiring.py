@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 
 from catalog import load, people, places
+from catalog.calendar import StoredCalendar
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
 from engine import Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.clock import wall_now
 from engine.history import Checkpoints, Keys, Notary
+from engine.jobs.redis_queue import Doorbell
 from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
 from web import demo, migrate
-from web.services import Services
+from web.housekeeping import TIDY_S, Rounds, tidy
+from web.services import Performer, Services
 from web.settings import ROOT, Settings
 
 
@@ -28,7 +31,7 @@ def build(settings: Settings) -> Services:
     clock = Clock(offset) if offset else Clock()
     region = load_region(settings.region)
     demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
-    handlers = registry(Faces())
+    handlers = registry(Faces(calendar=StoredCalendar(db), agency=region.agency))
     packages = Packages(handlers, keys)
     with db.write() as conn:
         load.store_region(conn, region)
@@ -38,15 +41,26 @@ def build(settings: Settings) -> Services:
     policy = HallPolicy(db, region, where)
     parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset)
     engine = Engine(parts)
-    worker = Worker(parts, "worker") if settings.worker else None
-    if worker is not None:
-        announce = parts.wake
-
-        def wake(due: Sequence[str], external: bool) -> None:
-            announce(due, external)
-            worker.wake()
-
-        parts.wake = wake
+    worker = _worker(settings, parts) if settings.worker else None
+    chores = Rounds([(TIDY_S, lambda: tidy(db, clock.wall()))]) if settings.worker else None
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
     notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
-    return Services(settings, db, region, policy, clock, engine, packages, worker, notary, demo_password, anybody)
+    return Services(
+        settings, db, region, policy, clock, engine, packages, worker, chores, notary, demo_password, anybody
+    )
+
+
+def _worker(settings: Settings, parts: Parts) -> Performer:
+    """Threads of this process, or with Redis a doorbell for RQ workers that works itself while none is there."""
+    worker = Doorbell(parts, settings.redis_url) if settings.redis_url else Worker(parts, "worker")
+    announce = parts.wake
+
+    def wake(due: Sequence[str], external: bool) -> None:
+        announce(due, external)
+        if isinstance(worker, Doorbell):
+            worker.wake(due, external)
+        else:
+            worker.wake()
+
+    parts.wake = wake
+    return worker
