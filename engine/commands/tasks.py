@@ -32,6 +32,9 @@ def open_task(work: Work, task_id: str, action: TaskAction, revision: int | None
     if task is None:
         raise NotFound("待办")
     allow(work, "see", task)  # whoever may not know of it does not learn who did it either
+    if not work.parts.database.sqlite and work.find(task["instance_id"]) is not None:
+        # whoever held the instance while this waited for it may have done the to-do meanwhile
+        task = store.one(work.conn, store.TASK_BY_ID, b_id=task_id) or task
     late = (task["touched_by"], task["touched_at"], task["touched_action"], task["touched_name"])
     if task["status"] not in ("open", "claimed"):
         raise TaskTaken(*late)

@@ -7,10 +7,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from catalog import passwords, sessions
+from catalog import passwords, sessions, throttle
 from catalog.errors import LoginRequired, TooMany
 from catalog.load import DEMO, read_site, store_site
-from catalog.models import Grant, Person, Session
+from catalog.models import Grant, LoginDelay, Person, Session
 from catalog.regions import load_region
 from engine.base import Base
 from engine.database import Database, open_engine
@@ -172,3 +172,16 @@ def test_a_token_carries_its_persons_rights_narrowed_and_for_ninety_days(db: Dat
         assert other is not None and other.actor.rights == {"operate@sandbox"}
         assert sessions.find_token(conn, REGION, whole, NOW + timedelta(days=90)) is None
         assert sessions.find_token(conn, REGION, "tf_guess", NOW) is None
+
+
+def test_what_is_over_is_forgotten(db: Database) -> None:
+    old, _ = log_in(db, now=NOW - timedelta(hours=1))
+    fresh, _ = log_in(db)
+    with pytest.raises(LoginRequired):
+        log_in(db, password="wrong", now=NOW - timedelta(days=2))
+    with db.write() as conn:
+        sessions.forget(conn, NOW)
+        throttle.forget(conn, NOW)
+        assert len(conn.execute(select(Session.id)).all()) == 1
+        assert conn.execute(select(LoginDelay.key)).all() == []
+    assert found(db, fresh, NOW) is not None

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -33,6 +34,9 @@ def started(data: Path, **env: str) -> Iterator[tuple[subprocess.Popen[str], str
     )
     assert process.stdout is not None
     printed = ""
+    # a server that hangs at its start must not hang the tests
+    guard = threading.Timer(60, process.kill)
+    guard.start()
     try:
         for line in process.stdout:
             printed += line
@@ -41,6 +45,7 @@ def started(data: Path, **env: str) -> Iterator[tuple[subprocess.Popen[str], str
         address = next((word for word in printed.split("：") if "http" in word), "").split("\n")[0].rstrip("/")
         yield process, address, printed
     finally:
+        guard.cancel()
         if process.poll() is None:
             process.kill()
         process.wait(10)
@@ -77,8 +82,6 @@ def test_it_prints_address_and_logins_serves_and_stops_on_sigterm(tmp_path: Path
 
 def test_a_running_request_ends_before_the_server_does(tmp_path: Path) -> None:
     with started(tmp_path, TELLERFLOW_DEMO_PASSWORD="demo-password-1") as (process, url, _):
-        import threading
-
         statuses: list[int] = []
         slow = threading.Thread(target=lambda: statuses.append(post_session(url, "teller01", "demo-password-1")))
         slow.start()

@@ -24,5 +24,4 @@ def register(app: Flask) -> None:
     api = TellerFlowApi(app)
     for module in (session, tasks, instances, packages, signals, jobs, clock):
         api.register_blueprint(module.api)
-    docs.register(api)
-    app.register_blueprint(docs.pages)
+    docs.register(app, api)

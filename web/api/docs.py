@@ -2,22 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template
 from flask_smorest import Api
 
 from web.problems import KINDS
 
-pages = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 KIND_NAMES = {
     "string": "文字", "integer": "整数", "number": "数字", "boolean": "是或否", "array": "列表", "object": "对象",
 }  # fmt: skip
 
 
-def register(api: Api) -> None:
+def register(app: Flask, api: Api) -> None:
+    pages = Blueprint("api_docs", __name__, url_prefix="/api/v1")
+
     @pages.get("/docs")
     def docs() -> str:
         spec = api.spec.to_dict()
         return render_template("docs.html", groups=_groups(spec), kinds=KINDS)
+
+    app.register_blueprint(pages)
 
 
 def _groups(spec: dict[str, Any]) -> list[dict[str, Any]]:
