@@ -68,6 +68,8 @@ class HallPolicy:
     ) -> Refused | None:
         """Claim, release, draft, complete, receive: the person must be one the task is for, and a new pair of eyes."""
         if task.assignee is not None and task.assignee != actor.person and action != "receive":
+            if _plays_all_parts(actor, task):
+                return self._own_case(actor, task) or _four_eyes(actor, task, deeds)
             if action == "release" and _holds(actor, ("supervise",), task):
                 return None
             return NotAllowed("这项待办已由别人领取，如需办理请联系主管转交。")
@@ -144,6 +146,11 @@ class HallPolicy:
         own = [place for place in everywhere if in_scope(actor, place)]
         scopes = watched if watched else own
         return Sight(tuple(sorted(actor.posts)), tuple(dict.fromkeys([*own, *scopes])), bool(watched))
+
+
+def _plays_all_parts(actor: Actor, task: TaskFacts) -> bool:
+    """Who tries a diagram in the sandbox also does what it assigns to others, until one of them has taken it."""
+    return task.sandbox and task.status == "open" and may(actor, "operate", SANDBOX)
 
 
 def _holds(actor: Actor, rights: tuple[str, ...], task: TaskFacts) -> bool:

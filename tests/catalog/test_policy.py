@@ -151,6 +151,12 @@ def test_operating_the_sandbox_reaches_no_task_outside_it(policy: HallPolicy) ->
     assert isinstance(policy.may_instance(TELLER, "start", replace(outside, sandbox=True)), NotAllowed)
 
 
+def test_in_the_sandbox_one_person_plays_all_parts_until_somebody_takes_the_task(policy: HallPolicy) -> None:
+    assigned = replace(TASK, sandbox=True, scope="sandbox", assignee="teller02")
+    assert ask(policy, ANALYST, "complete", assigned) is None
+    assert isinstance(ask(policy, ANALYST, "complete", replace(assigned, status="claimed")), NotAllowed)
+
+
 def test_a_hall_post_does_not_reach_into_the_sandbox(policy: HallPolicy) -> None:
     assert isinstance(ask(policy, TELLER, "see", replace(TASK, sandbox=True, scope="sandbox")), NotFound)
 

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.site import Site
+
+pytestmark = pytest.mark.conformance
 
 MAY_BE_REFUSED = {"ref-ad-hoc"}
 
