@@ -28,11 +28,15 @@ class PostType:
 
 @dataclass(frozen=True, slots=True)
 class RegionPack:
-    """`incompatible` holds pairs of duties that one person must not hold at the same time (digest, section 2)."""
+    """`incompatible` holds pairs of duties that one person must not hold at the same time (digest, section 2).
+
+    `agency` is the word that document numbers begin with (机关代字).
+    """
 
     code: str
     name: str
     area: str
+    agency: str
     review_names: tuple[str, str, str]
     posts: dict[str, PostType]
     incompatible: frozenset[frozenset[str]]
@@ -65,6 +69,7 @@ class RegionSchema(ChineseSchema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     area = fields.String(required=True)
+    agency = fields.String(required=True, validate=length(1, 20))
     review_names = fields.List(fields.String(), required=True, validate=length(3, 3))
     posts = fields.List(fields.Nested(PostSchema), required=True)
     incompatible = fields.List(fields.List(fields.String(), validate=length(2)), required=True)
@@ -81,6 +86,7 @@ def load_region(code: str, folder: Path = FOLDER) -> RegionPack:
         data["code"],
         data["name"],
         data["area"],
+        data["agency"],
         (first, second, third),
         {post.code: post for post in posts},
         frozenset(pairs),

@@ -1,7 +1,7 @@
 """Every handler there is, in the order of the studio's palette."""
 
 from engine import Registry
-from handlers import eligibility, identity, timing
+from handlers import eligibility, identity, numbering, timing
 from handlers.base import Described
 from handlers.faces import Faces
 
@@ -12,6 +12,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *identity.handlers(),
         *timing.handlers(faces.calendar),
         *eligibility.handlers(faces.rules),
+        *numbering.handlers(faces.agency),
     ]
 
 

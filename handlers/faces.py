@@ -8,7 +8,11 @@ from handlers.eligibility import Rules, load_rules
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Every default works without a database, so that packages can be checked and tried on a bare machine."""
+    """Every default works without a database, so that packages can be checked and tried on a bare machine.
+
+    `agency` is the word that document numbers begin with (机关代字).
+    """
 
     calendar: CalendarSource = packaged_calendar
     rules: Rules = field(default_factory=load_rules)
+    agency: str = ""
