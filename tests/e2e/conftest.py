@@ -35,7 +35,7 @@ class Person:
         return host
 
     def type(self, label: str, text: str) -> None:
-        field = self.form().get_by_label(label, exact=False).first
+        field = self.form().get_by_label(label, exact=False).and_(self.page.locator(":not([readonly])")).first
         field.fill(text)
         field.press("Tab")  # form-js checks a field when it is left, and may move what stands below
 

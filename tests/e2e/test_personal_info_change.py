@@ -108,3 +108,22 @@ def test_whoever_accepted_cannot_review(enter: Callable[..., Person]) -> None:
     supervisor = enter("supervisor02")
     supervisor.page.goto(first.page.url)
     assert supervisor.page.get_by_text("由张敏办理").is_visible()
+
+
+def test_a_click_beside_a_field_that_turns_out_wrong_still_counts(enter: Callable[..., Person]) -> None:
+    """The sentence that appears under the field left moves what was clicked: the click must not be lost."""
+    teller = enter("teller01", window="A01")
+    accept(teller, "周游")
+    form = teller.form()
+    form.get_by_label("联系电话").first.fill("123")
+    box = form.get_by_label("证件号码", exact=True).last
+    place = box.bounding_box()
+    assert place is not None
+    mouse = teller.page.mouse
+    mouse.move(place["x"] + 5, place["y"] + 5)
+    mouse.down()
+    teller.page.wait_for_timeout(150)
+    mouse.up()
+    teller.page.wait_for_timeout(150)
+    assert box.is_checked()
+    assert form.get_by_text("格式不符合要求").first.is_visible()

@@ -5,6 +5,7 @@ import { chineseValidation } from './validation.js';
 import { keepDraft } from './draft.js';
 import { withEmptiedLists } from './lists.js';
 import { showErrors, showProblem, clearProblem } from './errors.js';
+import { steadyClicks } from './steady-click.js';
 import { postJson } from '../shared/http.js';
 
 flatpickr.localize({ ...Mandarin, firstDayOfWeek: 1 });
@@ -37,6 +38,7 @@ export async function mountForm(host) {
   host.dataset.ready = 'true';
   if (!action) return;
 
+  steadyClicks(host);
   const state = { revision, busy: false, key: null, sent: null };
   const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { settled() {}, stop() {} };
   form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
