@@ -11,7 +11,8 @@ from catalog import access, sessions
 from catalog.errors import LoginRequired, SessionExpired
 from catalog.sessions import Login
 from engine.actor import Actor
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, Refused
+from web import journal
 from web.problems import Csrf
 from web.services import services
 
@@ -98,7 +99,13 @@ def needs(*rights: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def log_in(username: str, password: str, post: str | None, window: str | None) -> tuple[str, Login]:
     use = services()
     address = request.remote_addr or "?"
-    return sessions.log_in(use.db, use.region, username, password, post, window, address, use.clock.wall())
+    try:
+        secret, login = sessions.log_in(use.db, use.region, username, password, post, window, address, use.clock.wall())
+    except Refused as refused:
+        journal.refused(username, refused.code)
+        raise
+    journal.entered(login)
+    return secret, login
 
 
 def set_cookie(response: Response, secret: str) -> None:
@@ -107,6 +114,8 @@ def set_cookie(response: Response, secret: str) -> None:
 
 def forget(response: Response) -> None:
     use = services()
+    login = current()
     with use.db.write() as conn:
-        sessions.log_out(conn, current())
+        sessions.log_out(conn, login)
+    journal.left(login)
     response.delete_cookie(cookie_name(), httponly=True, samesite="Lax", secure=use.settings.tls, path="/")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from catalog import sessions
+from engine import history
 from tests.support.site import Caller, Site, answer_of
 
 
@@ -101,3 +102,16 @@ def test_a_program_with_a_token_needs_no_cookie_and_no_csrf_token(server: Site) 
     assert program.post("/signals", {"name": "nobody listens"}).json == {"received": []}
     assert Caller(server.app.test_client(), token=narrow).post("/signals", {"name": "x"}).code == "not_allowed"
     assert Caller(server.app.test_client(), token="tf_guess").get("/me").code == "login_required"
+
+
+def test_log_ins_and_refused_ones_are_kept_in_a_chained_log(server: Site) -> None:
+    caller = server.log_in("reviewer03", window="A01")
+    caller("DELETE", "/session")
+    server.stranger().post("/session", {"username": "reviewer03", "password": "wrong"})
+    with server.services.db.read() as conn:
+        events = history.read(conn, "logins", server.services.engine.parts.keys)
+    kept = [(event.type, event.actor, event.window) for event in events]
+    assert ("login", "reviewer03", "A01") in kept and ("logout", "reviewer03", "A01") in kept
+    body = next(event.body for event in reversed(events) if event.type == "login_refused")
+    assert body is not None and body["username"] == "reviewer03" and body["code"] == "login_required"
+    assert "wrong" not in str([event.body for event in events])
