@@ -60,8 +60,14 @@ class InMemory:
             return Open(wait.kind, wait.element, str(wait.data.due))
         return Open(wait.kind, wait.element, f"{wait.data.name} {wait.data.key or ''}".strip())
 
+    def ready(self) -> bool:
+        return True
+
     def left(self) -> list[str]:
-        return self.mini.cases[0].left[self._seen :]
+        return self.path()[self._seen :]
+
+    def path(self) -> list[str]:
+        return self.mini.cases[0].left
 
     def open(self) -> Counter[Open]:
         return Counter(map(self._open, self.mini.waits))

@@ -105,7 +105,7 @@ class Incident:
 
 
 class Oracle:
-    def __init__(self, model: Model, now: datetime) -> None:
+    def __init__(self, model: Model, now: datetime, queued: bool = False) -> None:
         self.model = model
         self.drawings = {drawing.id: drawing for drawing in model.processes}
         self.now = now
@@ -114,7 +114,9 @@ class Oracle:
         self.incidents: list[Incident] = []
         self.status = "running"
         self.ends: set[str] = set()
+        self.queued = queued
         self._thrown: list[tuple[str, Data]] = []
+        self._queue: list[Then] = []
         self.root = Node(None, isolated=True)
 
     # -- commands
@@ -123,16 +125,38 @@ class Oracle:
         self.command(lambda: self._process(self.model.processes[0], self.root, self._finish))
 
     def command(self, act: Then) -> None:
+        self._command(act)
+        self._work_off()
+
+    def _command(self, act: Then) -> None:
         """One command; signals thrown in it are broadcast after it, each reaction a command of its own."""
         act()
         thrown, self._thrown = self._thrown, []
         for name, data in thrown:
-            self.signal(name, data)
+            self._later(lambda name=name, data=data: self._spread(name, data))  # type: ignore[misc]
 
     def signal(self, name: str, data: Data) -> None:
+        self._spread(name, data)
+        self._work_off()
+
+    def _spread(self, name: str, data: Data) -> None:
         for wait in [w for w in self.waits if w.kind == "signal" and w.name == name]:
-            if wait in self.waits:
-                self.command(lambda wait=wait: wait.fire(dict(data)))  # type: ignore[misc]
+            self._later(lambda wait=wait: self._deliver(wait, data))  # type: ignore[misc]
+
+    def _deliver(self, wait: Wait, data: Data) -> None:
+        if wait in self.waits:
+            self._command(lambda: wait.fire(dict(data)))
+
+    def _later(self, act: Then) -> None:
+        """Signals are delivered at once, inside out, or one after the other where `queued`."""
+        if self.queued:
+            self._queue.append(act)
+        else:
+            act()
+
+    def _work_off(self) -> None:
+        while self._queue:
+            self._queue.pop(0)()
 
     def message(self, name: str, key: str, data: Data) -> None:
         found = next((w for w in self.waits if w.kind == "message" and (w.name, w.key) == (name, key)), None)
@@ -144,8 +168,9 @@ class Oracle:
             (w for w in self.waits if w.due is not None and w.due <= until), key=lambda w: w.due or until
         ):
             self.now = max(self.now, due[0].due or until)
-            self.command(lambda due=due: due[0].fire({}))  # type: ignore[misc]
+            self._command(lambda due=due: due[0].fire({}))  # type: ignore[misc]
         self.now = until
+        self._work_off()
 
     def terminate(self) -> None:
         self._cancel(self.root)
