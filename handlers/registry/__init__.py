@@ -1,0 +1,26 @@
+"""Who is insured, where, since when and with what right: the registry that items read and change.
+
+`Registry` is the face a site points at its core system; `StoredRegistry` keeps it in our own tables, filled with
+fictitious people in the demo. The handlers `registry.*` are jobs; `find_person` and `profile` serve the window desk.
+Persons are named by ref, shown masked, and sealed at rest; every look at whole data is an audit event.
+"""
+
+from handlers.registry.desk import Found, Profile, find_person, profile
+from handlers.registry.interface import NewChange, NewClaim, Registry, RegistrySource, no_registry
+from handlers.registry.jobs import handlers
+from handlers.registry.stored import Journal, StoredRegistry
+
+__all__ = [
+    "Found",
+    "Journal",
+    "NewChange",
+    "NewClaim",
+    "Profile",
+    "Registry",
+    "RegistrySource",
+    "StoredRegistry",
+    "find_person",
+    "handlers",
+    "no_registry",
+    "profile",
+]
