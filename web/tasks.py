@@ -60,12 +60,18 @@ def listed(actor: Actor, query: Mapping[str, Any]) -> tuple[list[Row], str | Non
 
 def _with_actions(conn: Connection, actor: Actor, row: Row) -> Row:
     may = offered_to(services().policy, actor, row, lambda: deeds_of(conn, row["instance_id"]))
-    return row | {"form": None, "data": None, "draft": None, "actions": may}
+    return row | {"form": None, "data": None, "draft": None, "actions": may, "withheld": {}}
 
 
 def whole(view: TaskView) -> Row:
     draft = view.draft and {"data": view.draft["data"], "by": view.draft["person"], "saved_at": view.draft["saved_at"]}
-    return view.row | {"form": view.form, "data": dict(view.data), "draft": draft, "actions": view.actions}
+    return view.row | {
+        "form": view.form,
+        "data": dict(view.data),
+        "draft": draft,
+        "actions": view.actions,
+        "withheld": dict(view.withheld),
+    }
 
 
 def offered(treated: Treated) -> Row:
@@ -74,7 +80,7 @@ def offered(treated: Treated) -> Row:
     actions: list[str] = []
     if row["status"] in ("open", "claimed"):
         actions = offered_to(services().policy, treated.actor, row, lambda: treated.deeds)
-    return row | {"form": None, "data": None, "draft": None, "actions": actions}
+    return row | {"form": None, "data": None, "draft": None, "actions": actions, "withheld": {}}
 
 
 def claim(actor: Actor, task_id: str, revision: int | None, once: Once | None = None) -> Treated:

@@ -10,7 +10,7 @@ from engine import store, values
 from engine.actor import Actor
 from engine.commands import notes, rows
 from engine.commands.parts import Parts
-from engine.errors import NotFound
+from engine.errors import NotFound, Refused
 from engine.forms import load
 from engine.policy import Deed, Policy, TaskAction
 from engine.reading.variables import visible
@@ -23,7 +23,8 @@ assert set(OFFERED) <= set(get_args(TaskAction))
 class TaskView:
     """`row`, `draft` and `comments` are rows of their tables. `form` is the form-js schema, if any.
 
-    `draft` is the person's own; the assignee who has none is shown what the one before them left.
+    `draft` is the person's own; the assignee who has none is shown what the one before them left. `withheld` tells why
+    an action that the to-do has is not offered to this person.
     """
 
     row: store.Fields
@@ -32,6 +33,7 @@ class TaskView:
     draft: store.Fields | None
     comments: list[store.Fields]
     actions: list[str]
+    withheld: Mapping[str, str]
 
 
 def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
@@ -49,7 +51,12 @@ def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
         if draft is None and row["assignee"] == actor.person:
             draft = store.one(conn, notes.NEWEST_DRAFT, b_task=task_id)
         comments = store.many(conn, notes.COMMENTS, b_task=task_id)
-        return TaskView(row, form, data, draft, comments, _actions(parts, conn, actor, row) if open else [])
+        judged = _judged(parts.policy, actor, row, lambda: deeds_of(conn, row["instance_id"])) if open else {}
+        actions: list[str] = [action for action, refusal in judged.items() if refusal is None]
+        withheld: dict[str, str] = {
+            action: refusal.message for action, refusal in judged.items() if refusal is not None
+        }
+        return TaskView(row, form, data, draft, comments, actions, withheld)
 
 
 def _form(parts: Parts, conn: Connection, row: store.Fields, seen: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
@@ -61,10 +68,6 @@ def _form(parts: Parts, conn: Connection, row: store.Fields, seen: Mapping[str, 
     return values.loads(schema), load(schema).initial(seen, parts.clock.now())
 
 
-def _actions(parts: Parts, conn: Connection, actor: Actor, row: store.Fields) -> list[str]:
-    return offered(parts.policy, actor, row, lambda: deeds_of(conn, row["instance_id"]))
-
-
 def deeds_of(conn: Connection, instance_id: str) -> list[Deed]:
     found = store.many(conn, store.DEEDS, b_instance=instance_id)
     return [Deed(d["element_id"], d["person"], d["name"], d["post"], d["properties"], d["at"]) for d in found]
@@ -72,9 +75,15 @@ def deeds_of(conn: Connection, instance_id: str) -> list[Deed]:
 
 def offered(policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]) -> list[str]:
     """The actions that an open to-do offers to a person."""
+    return [action for action, refusal in _judged(policy, actor, row, deeds).items() if refusal is None]
+
+
+def _judged(
+    policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]
+) -> dict[TaskAction, Refused | None]:
+    """What the to-do as it stands could offer, each with the policy's refusal for this person, if any."""
     facts = rows.facts(row)
-    possible = [action for action in OFFERED if _fits(action, row, actor)]
-    return [action for action in possible if policy.may(actor, action, facts, deeds) is None]
+    return {action: policy.may(actor, action, facts, deeds) for action in OFFERED if _fits(action, row, actor)}
 
 
 def _fits(action: TaskAction, row: Mapping[str, Any], actor: Actor) -> bool:

@@ -4,11 +4,11 @@ A case 办件 is one process instance with one `case_file`. Commands take the en
 write is kept with the step it belongs to or not at all; `follow` is the engine's observer that keeps the file in step.
 """
 
-from handlers.cases.desk import CHANNELS, Desk
+from handlers.cases.desk import Desk
 from handlers.cases.following import follow
 from handlers.cases.opening import NewCase, Opened, open_case
 from handlers.cases.persons import NewPerson
 from handlers.cases.secrecy import Secrecy
 from handlers.cases.separation import barring
 
-__all__ = ["CHANNELS", "Desk", "NewCase", "NewPerson", "Opened", "Secrecy", "barring", "follow", "open_case"]
+__all__ = ["Desk", "NewCase", "NewPerson", "Opened", "Secrecy", "barring", "follow", "open_case"]

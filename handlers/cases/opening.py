@@ -13,10 +13,11 @@ from engine.errors import FormInvalid, NotAllowed, NotFound, UnknownField
 from engine.policy import InstanceFacts
 from handlers.cases import materials, persons, visits
 from handlers.cases.catalogue import Item
-from handlers.cases.desk import CHANNELS, Desk
+from handlers.cases.desk import Desk
 from handlers.cases.persons import NewPerson
 from handlers.cases.secrecy import code_hash
 from handlers.cases.tables import CaseFile
+from handlers.numbering import CHANNELS, case_number
 
 CASE = store.table(CaseFile)
 BEIJING = timezone(timedelta(hours=8))
@@ -59,8 +60,8 @@ def open_case(work: Work, desk: Desk, new: NewCase) -> Opened:
     _check(item, new)
     if new.visit_id is not None:
         visits.open_one(work, new.visit_id)
-    case_no = desk.number(work.conn, desk.area, new.channel, work.now.astimezone(BEIJING).date())
-    instance_id = work.parts.new_id()
+    instance_id, day = work.parts.new_id(), work.now.astimezone(BEIJING).date()
+    case_no = case_number(work.conn, desk.area, day, new.channel, work.now, instance_id).text
     code = desk.secrecy.lookup_code(case_no, 1)
     people = {
         role: None if named is None else persons.keep(work.conn, desk.secrecy, named, work.parts.new_id, work.now)

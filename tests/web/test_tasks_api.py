@@ -172,3 +172,13 @@ def test_an_assignee_who_does_not_exist_leaves_the_to_do_open_and_flagged(server
     server.publish(diagrams.one_task(key, assignee="nobody99"))
     task = server.tasks_of(server.start(key)["id"])[0]
     assert task["assignee"] is None and task["unknown_assignee"] == "nobody99" and "complete" in task["actions"]
+
+
+def test_what_is_not_offered_says_why(server: Site) -> None:
+    """Four eyes and the like are shown before they are met, with the sentence that a try would get."""
+    key = word()
+    server.publish(diagrams.one_task(key, candidateGroups="teller"))
+    task = server.tasks_of(server.start(key)["id"])[0]
+    watched = server.call("supervisor01").get(f"/tasks/{task['id']}").json
+    assert "claim" not in watched["actions"] and "综合柜员" in watched["withheld"]["claim"]
+    assert server.call("teller01").get(f"/tasks/{task['id']}").json["withheld"].keys() == {"reassign"}

@@ -166,6 +166,7 @@ class TaskShape(ChineseSchema):
     data = fields.Raw(allow_none=True)
     draft = fields.Nested(DraftShape, allow_none=True)
     actions = fields.List(fields.String())
+    withheld = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class CompletedShape(ChineseSchema):

@@ -47,7 +47,7 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         form_data=data | (draft["data"] if draft else {}),
         draft_of_other=f"以下内容来自{author}保存的草稿，请核对后提交。" if others else "",
         editable=editable,
-        why_not=why_not(task, view.actions),
+        why_not=why_not(task, view),
         problem=problem,
         typed=typed if typed is not None else "{}",
         comments=view.comments,
@@ -58,16 +58,17 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
     )
 
 
-def why_not(task: dict[str, Any], actions: list[str]) -> str:
+def why_not(task: dict[str, Any], view: TaskView) -> str:
+    """Why the form cannot be filled in by this person now; what the rules refuse is said in their own words."""
     if task["status"] == "completed":
         return "已办理完成"
     if task["status"] == "cancelled":
         return "已取消，不用再办"
-    if "claim" in actions:
+    if "claim" in view.actions:
         return "领取后才能填写"
     if task["assignee"] and task["assignee"] != auth.actor().person:
         return f"由{task['assignee_name']}办理"
-    return "您只能查看"
+    return (view.withheld.get("claim") or view.withheld.get("complete") or "您只能查看").rstrip("。")
 
 
 @pages.get("/<task_id>/done")

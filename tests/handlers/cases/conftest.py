@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from engine import Actor
 from engine.commands.work import Work
@@ -141,12 +140,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     hall = Hall(f"sqlite:///{tmp_path / 'hall.db'}", Keys.open(tmp_path / "keys"))
     hall.parts.observe = cases.follow
     hall.publish(process())
-    numbers = iter(range(1, 1000))
-
-    def number(conn: Connection, area: str, channel: str, day: Any) -> str:
-        return f"{area}{day:%Y%m%d}1{next(numbers):06}0"
-
-    yield Counter(hall, Desk(Secrecy.open(tmp_path / "keys"), Items(), number, "510400"))
+    yield Counter(hall, Desk(Secrecy.open(tmp_path / "keys"), Items(), "510400"))
     hall.close()
 
 
