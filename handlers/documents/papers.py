@@ -1,0 +1,138 @@
+"""Makes one document of a case: number and row first, then the paper, then both together for good."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine import Database, values
+from engine.actor import SYSTEM
+from engine.history.encoding import sm3
+from engine.packages.blobs import BlobDamaged
+from engine.store import Fields
+from handlers.base import HandlerFailed, JobCall
+from handlers.documents import assets, lookup, records
+from handlers.documents.kinds import KINDS, Kind
+from handlers.documents.office import Office
+from handlers.documents.plain import plain
+from handlers.documents.protocol import Order
+from handlers.documents.renderer import Renderer
+from handlers.documents.wording import masked_name
+from handlers.files import Blobs
+from handlers.numbering.counter import NumberRefused
+
+CaseSource = Callable[[Connection, str], Mapping[str, Mapping[str, Any]]]
+"""What the hall knows of a case beyond its variables: {case, applicant, agent}, each with more entries of its own."""
+
+HEADER = "document"
+PEOPLE_AND_CASE = ("case", "applicant", "agent")
+
+
+def no_case(conn: Connection, instance_id: str) -> Mapping[str, Mapping[str, Any]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """`public_url`: where the public reaches this server; papers point at its /verify."""
+
+    database: Database
+    renderer: Renderer
+    blobs: Blobs
+    office: Office
+    public_url: str
+    new_id: Callable[[], str]
+    case_of: CaseSource = field(default=no_case)
+
+    def make(self, call: JobCall) -> Fields:
+        """The row of the document that this job asks for. Raises HandlerFailed."""
+        with self.database.write() as conn:
+            row, order = self._prepared(conn, call)
+        if row["digest"] is not None:
+            return row
+        printed = self.renderer.print(order)
+        template, data = sm3(values.canonical(dict(order.templates))), sm3(values.canonical(dict(order.values)))
+        with self.database.write() as conn:
+            digest = self.blobs.put(conn, printed.pdf)
+            records.completed(conn, row["id"], digest, template.hex(), data.hex(), printed.pages)
+            return records.document(conn, row["id"])
+
+    def pdf(self, conn: Connection, row: Mapping[str, Any]) -> bytes:
+        """Raises BlobDamaged."""
+        data = self.blobs.get(conn, row["digest"])
+        if not data.startswith(b"%PDF-"):
+            raise BlobDamaged("存储的文书不是 PDF，请从备份恢复。")
+        return data
+
+    def _prepared(self, conn: Connection, call: JobCall) -> tuple[Fields, Order]:
+        templates = lookup.templates(conn, call.instance_id)
+        kind = _kind(call.headers, templates)
+        given = plain(kind.title, self._given(conn, call))
+        sandbox = lookup.is_sandbox(conn, call.instance_id)
+        facts = {
+            "office": self.office.name,
+            "item": _entry(given, "case", "item_name"),
+            "holder": _holder(given),
+            "trial": self.office.demo or sandbox,
+        }
+        asked = records.Asked(
+            call.key, call.instance_id, kind, self.office.series(sandbox), facts, SYSTEM.person, call.now
+        )
+        try:
+            row = records.taken(conn, asked, self.new_id)
+        except NumberRefused as refused:
+            raise HandlerFailed(str(refused)) from refused
+        verify = f"{self.public_url.rstrip('/')}/verify"
+        given |= {
+            "office": self.office.shown(sandbox),
+            "document": {
+                "kind": kind.code,
+                "title": kind.title,
+                "number": row["number"],
+                "code": row["code"],
+                "made_at": row["made_at"].isoformat(),
+                "verify_url": verify,
+            },
+        }
+        pictures = {
+            "seal": assets.seal(self.office.name, self.office.seal_foot(sandbox)),
+            "qr": assets.qr(f"{verify}/{row['code']}"),
+        }
+        return row, Order(kind.title, f"{kind.code}.html", templates, given, pictures)
+
+    def _given(self, conn: Connection, call: JobCall) -> dict[str, Any]:
+        """The variables; what the hall knows of case and people goes over what the variables say of them."""
+        given = dict(call.variables)
+        known = self.case_of(conn, call.instance_id)
+        for name in PEOPLE_AND_CASE:
+            said = given.get(name)
+            if name in known or isinstance(said, Mapping):
+                given[name] = {**(said if isinstance(said, Mapping) else {}), **known.get(name, {})}
+        return given
+
+
+def _kind(headers: Mapping[str, str], templates: Mapping[str, str]) -> Kind:
+    """One of ours, or a template of the package's own, whose title a header gives."""
+    code = headers.get(HEADER, "")
+    known = KINDS.get(code)
+    if known is not None:
+        return known
+    if code and f"{code}.html" in templates and headers.get("title"):
+        return Kind(code, headers["title"][:100], numbered=False)
+    names = "、".join(f"{kind.code}（{kind.title}）" for kind in KINDS.values())
+    raise HandlerFailed(
+        f"没有“{code}”这种文书：任务的 document 标头只能是 {names}，"
+        "或流程包 documents 文件夹中的模板（并以 title 标头给出名称）。"
+    )
+
+
+def _entry(given: Mapping[str, Any], name: str, key: str) -> str:
+    part = given.get(name)
+    return str(part.get(key) or "") if isinstance(part, Mapping) else ""
+
+
+def _holder(given: Mapping[str, Any]) -> str:
+    """Employers are named in public; of a person only the first character is told."""
+    name = _entry(given, "applicant", "name") or _entry(given, "applicant", "name_masked")
+    return name if _entry(given, "applicant", "kind") == "employer" else masked_name(name)
