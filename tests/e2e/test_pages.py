@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.conftest import Person
 from tests.support.accessibility import violations
-from tests.support.site import Site, word
+from tests.support.site import Site, started, word
 from tests.web import diagrams
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 DRAWN_BY_OTHERS = ".fjs-container, .diagram"
@@ -48,8 +52,19 @@ def english_on(person: Person, names: set[str]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def furnished(server: Site) -> dict[str, str]:
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A product of its own, so that no other test's names stand on its pages."""
+    with started(tmp_path_factory.mktemp("calm")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def furnished(calm: Site) -> dict[str, str]:
     """Something for every list: an incident, a to-do with a form, a package that waits."""
+    return furnish(calm)
+
+
+def furnish(server: Site) -> dict[str, str]:
     key, broken, waiting = word(), word(), word()
     server.publish(diagrams.one_task(key, form=True, candidateGroups="teller"))
     server.publish(diagrams.broken_gateway(broken))
@@ -85,9 +100,9 @@ PAGES = [
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
 def test_a_page_is_accessible_chinese_and_fits_its_width(
-    enter: Callable[..., Person], furnished: dict[str, str], who: str, path: str
+    open_page: Callable[..., Page], calm: Site, furnished: dict[str, str], who: str, path: str
 ) -> None:
-    person = enter(who)
+    person = Person(open_page(calm.url + "/login"), calm, who)
     person.go(path.format(**furnished))
     person.page.wait_for_load_state("networkidle")
     assert violations(person.page, DRAWN_BY_OTHERS) == []
@@ -98,16 +113,16 @@ def test_a_page_is_accessible_chinese_and_fits_its_width(
 
 
 def test_the_log_in_page_is_accessible_and_keeps_the_name_after_a_wrong_password(
-    open_page: Callable[..., object], server: Site
+    open_page: Callable[..., Page], server: Site
 ) -> None:
     page = open_page(server.url + "/tasks/none")
-    assert page.url.endswith("/login?next=/tasks/none")  # type: ignore[attr-defined]
-    assert violations(page) == []  # type: ignore[arg-type]
-    page.fill("#username", "auditor01")  # type: ignore[attr-defined]
-    page.fill("#password", "wrong")  # type: ignore[attr-defined]
-    page.get_by_role("button", name="登录").click()  # type: ignore[attr-defined]
-    page.get_by_text("用户名或口令不对").wait_for()  # type: ignore[attr-defined]
-    assert page.input_value("#username") == "auditor01"  # type: ignore[attr-defined]
+    assert page.url.endswith("/login?next=/tasks/none")
+    assert violations(page) == []
+    page.fill("#username", "auditor01")
+    page.fill("#password", "wrong")
+    page.get_by_role("button", name="登录").click()
+    page.get_by_text("用户名或口令不对").wait_for()
+    assert page.input_value("#username") == "auditor01"
 
 
 def test_the_inbox_is_walked_by_keys_and_a_new_to_do_appears_without_reload(
@@ -137,7 +152,8 @@ def test_the_inbox_is_walked_by_keys_and_a_new_to_do_appears_without_reload(
     assert teller.page.get_by_text("办理中").first.is_visible()
 
 
-def test_the_filter_stands_in_the_address(enter: Callable[..., Person], furnished: dict[str, str]) -> None:
+def test_the_filter_stands_in_the_address(enter: Callable[..., Person], server: Site) -> None:
+    furnish(server)
     supervisor = enter("supervisor01")
     supervisor.go("/?view=all")
     supervisor.page.keyboard.press("/")
@@ -217,7 +233,8 @@ def test_a_to_do_without_a_form_takes_json_and_keeps_what_was_typed(enter: Calla
     analyst.page.get_by_text("已提交").wait_for()
 
 
-def test_a_supervisor_hands_a_to_do_on_with_a_reason(enter: Callable[..., Person], furnished: dict[str, str]) -> None:
+def test_a_supervisor_hands_a_to_do_on_with_a_reason(enter: Callable[..., Person], server: Site) -> None:
+    furnished = furnish(server)
     supervisor = enter("supervisor01")
     supervisor.go(f"/tasks/{furnished['task']}")
     supervisor.page.get_by_role("button", name="转交").click()

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,10 +134,9 @@ def csrf_in(page: str) -> str:
     return found[1]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One for each test process; tests keep apart by process keys of their own."""
-    settings = Settings(port=0, data=tmp_path_factory.mktemp("site"), demo_password=PASSWORD)
+@contextmanager
+def started(data: Path) -> Iterator[Site]:
+    settings = Settings(port=0, data=data, demo_password=PASSWORD)
     http, use = make_server(settings)
     http.prepare()
     use.start_work()
@@ -147,3 +147,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     http.stop()
     serving.join(30)
     use.stop_work()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for each test process; tests keep apart by process keys of their own."""
+    with started(tmp_path_factory.mktemp("site")) as site:
+        yield site
