@@ -4,6 +4,7 @@ from engine import Registry
 from handlers import eligibility, identity, numbering, timing
 from handlers.base import Described
 from handlers.faces import Faces
+from handlers.registry import handlers as registry_handlers
 
 
 def described(faces: Faces | None = None) -> list[Described]:
@@ -13,6 +14,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *timing.handlers(faces.calendar),
         *eligibility.handlers(faces.rules),
         *numbering.handlers(faces.agency),
+        *registry_handlers(faces.registry),
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
 from handlers.eligibility import Rules, load_rules
+from handlers.registry import RegistrySource, no_registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Faces:
     calendar: CalendarSource = packaged_calendar
     rules: Rules = field(default_factory=load_rules)
     agency: str = ""
+    registry: RegistrySource = no_registry

@@ -1,4 +1,7 @@
-"""The demo people's one password: given by the environment, or made at the first start and kept beside the keys."""
+"""What a demo has that an office has not: people with one password, and a registry of fictitious persons.
+
+The password is given by the environment, or made at the first start and kept beside the keys.
+"""
 
 import os
 import secrets
@@ -7,6 +10,9 @@ from pathlib import Path
 
 from catalog import load, people
 from engine.database import Database
+from engine.errors import BEIJING
+from handlers.registry import demo as registry_demo
+from handlers.registry.secrets import Seals
 from web.settings import Settings
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,6 +45,12 @@ def install(settings: Settings, db: Database, now: datetime) -> str:
     if changed:
         _keep(kept, password)
     return password
+
+
+def fill_registry(db: Database, seals: Seals, now: datetime) -> None:
+    """At the first start alone: an office that has persons keeps them as they are."""
+    with db.write() as conn:
+        registry_demo.load(conn, seals, now.astimezone(BEIJING).date())
 
 
 def _keep(path: Path, password: str) -> None:

@@ -10,6 +10,7 @@ from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
 from engine.history import Notary
 from engine.packages import Packages, PublishedDefinitions
+from handlers.registry import Registry
 from web.housekeeping import Rounds
 from web.settings import Settings
 
@@ -33,6 +34,7 @@ class Services:
     clock: Clock
     engine: Engine
     packages: Packages
+    registry: Registry
     worker: Performer | None = None
     chores: Rounds | None = None
     notary: Notary | None = None

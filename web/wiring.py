@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from catalog import load, people, places
 from catalog.calendar import StoredCalendar
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
-from engine import Clock, Database, Engine, Parts, StoredOffset, open_engine
+from engine import Actor, Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.clock import wall_now
-from engine.history import Checkpoints, Keys, Notary
+from engine.history import Checkpoints, Fact, Keys, Notary, record
 from engine.jobs.redis_queue import Doorbell
 from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
+from handlers.cases import Secrecy
+from handlers.registry import StoredRegistry
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
 from web.services import Performer, Services
@@ -31,7 +35,11 @@ def build(settings: Settings) -> Services:
     clock = Clock(offset) if offset else Clock()
     region = load_region(settings.region)
     demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
-    handlers = registry(Faces(calendar=StoredCalendar(db), agency=region.agency))
+    secrecy = Secrecy.open(settings.data / "keys")
+    insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
+    if settings.demo:
+        demo.fill_registry(db, secrecy, clock.now())
+    handlers = registry(Faces(calendar=StoredCalendar(db), agency=region.agency, registry=lambda: insured))
     packages = Packages(handlers, keys)
     with db.write() as conn:
         load.store_region(conn, region)
@@ -46,8 +54,13 @@ def build(settings: Settings) -> Services:
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
     notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
     return Services(
-        settings, db, region, policy, clock, engine, packages, worker, chores, notary, demo_password, anybody
+        settings, db, region, policy, clock, engine, packages, insured, worker, chores, notary, demo_password, anybody
     )
+
+
+def _note(conn: Connection, look: Fact, actor: Actor, clock: Clock, keys: Keys) -> None:
+    """Looks at whole data of the registry make a chain of their own."""
+    record(conn, "registry", [look], actor, clock.now(), clock.simulated, keys)
 
 
 def _worker(settings: Settings, parts: Parts) -> Performer:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from engine import store
 from handlers.registry import tables
@@ -41,6 +41,9 @@ def load(conn: Connection, seals: Seals, on: date, persons: int = PERSONS) -> bo
 
     The players come first and are always there; the crowd makes up the rest.
     """
+    if conn.dialect.name == "postgresql":
+        # processes that start together: the second waits here and then finds the people of the first
+        conn.execute(text("LOCK TABLE registry_person IN SHARE ROW EXCLUSIVE MODE"))
     if conn.execute(select(tables.RegistryPerson.ref).limit(1)).first() is not None:
         return False
     _insert(conn, generate(seals, on, persons))
