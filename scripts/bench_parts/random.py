@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.engine.random.grow import grow
 from tests.engine.random.histories import play
 from tests.engine.random.in_memory import InMemory
-from tests.engine.random.on_disk import OnDisk
+from tests.engine.random.on_disk import OnDisk, hall_at
 from tests.support.mini import START
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def _chunk(work: tuple[str, int, int]) -> tuple[list[str], int]:
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, last):
             try:
-                steps += _memory(seed) if kind == "--memory" else _disk(Path(folder), seed)
+                steps += _memory(seed) if kind == "--memory" else _disk(Path(folder) / f"{seed}.db", seed)
             except Exception:
                 failed.append(f"种子 {seed}：{traceback.format_exc(limit=-1).strip()}")
     return failed, steps
@@ -63,13 +63,14 @@ def _memory(seed: int) -> int:
     return sum(1 for _ in play(grow(seed), InMemory(), seed, START))
 
 
-def _disk(folder: Path, seed: int) -> int:
-    played = OnDisk(folder, seed, crashes=0.3)
+def _disk(path: Path, seed: int) -> int:
+    hall = hall_at(path)
     try:
+        played = OnDisk(hall, seed, crashes=0.3)
         steps = sum(1 for _ in play(grow(seed), played, seed, START, queued=True))
         played.check_record()
     finally:
-        played.close()
+        hall.close()
     return steps
 
 

@@ -18,8 +18,8 @@ from engine.commands.execute import Once
 from tests.engine.random.blocks import Model
 from tests.engine.random.grow import grow
 from tests.engine.random.histories import Action, play
-from tests.engine.random.on_disk import LEASE_S, OnDisk
-from tests.support.hall import START
+from tests.engine.random.on_disk import LEASE_S, OnDisk, hall_at
+from tests.support.hall import START, Hall
 
 KILLS = 3  # at most, of one history
 PERSON = "histories"
@@ -29,7 +29,7 @@ class Mortal(OnDisk):
     """Goes on where the one before it was killed. Each step is a request with its own key: it has one effect."""
 
     def __init__(self, folder: Path, seed: int, tell: int) -> None:
-        super().__init__(folder, seed)
+        super().__init__(hall_at(folder / f"{seed}.db", Hall), seed)
         self._tell = tell
         self._notes = folder / f"{seed}.json"
         notes = json.loads(self._notes.read_text()) if self._notes.exists() else {"done": 0, "seen": 0, "lives": 0}
@@ -37,7 +37,6 @@ class Mortal(OnDisk):
         self._step = 0
         self._behind = self._done if lives else -1  # of the step after these, any part may have been done
         self.hall.wall += timedelta(seconds=LEASE_S * lives)  # the leases of the dead have run out
-        self.hall.moved = START - self.hall.wall
         self._lives = lives + 1
         self._write()
 
@@ -86,7 +85,7 @@ def live(folder: Path, seed: int, tell: int) -> None:
     for _ in play(grow(seed), mortal, seed, START, queued=True):
         mortal.settled()
     mortal.check_record()
-    mortal.close()
+    mortal.hall.close()
 
 
 def survive(folder: Path, seed: int) -> int:

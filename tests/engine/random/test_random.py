@@ -12,7 +12,7 @@ import pytest
 from tests.engine.random.grow import grow
 from tests.engine.random.histories import Played, play
 from tests.engine.random.in_memory import InMemory
-from tests.engine.random.on_disk import OnDisk
+from tests.engine.random.on_disk import OnDisk, hall_at
 from tests.support.mini import START
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,15 +37,13 @@ def test_what_happens_is_what_must_happen(first: int) -> None:
 
 @pytest.mark.parametrize("first", CHUNKS)
 def test_a_crash_before_any_commit_changes_nothing(first: int, tmp_path: Path) -> None:
-    crashed = 0
+    crashed, hall = 0, hall_at(tmp_path / "hall.db")
     for seed in range(first, first + PER_TEST):
-        played = OnDisk(tmp_path, seed, crashes=0.3)
-        try:
-            check(seed, played, queued=True)
-            played.check_record()
-        finally:
-            played.close()
+        played = OnDisk(hall, seed, crashes=0.3)
+        check(seed, played, queued=True)
+        played.check_record()
         crashed += played.crashed
+    hall.close()
     assert crashed
 
 
