@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
-from marshmallow import EXCLUDE, ValidationError, fields
+from marshmallow import ValidationError, fields
 from sqlalchemy import Connection
 
 from catalog.messages import ChineseSchema, flat
@@ -94,13 +95,13 @@ class Described:
     def _taken(self, given: Answer) -> dict[str, Any]:
         """A task without input mappings is given every variable in sight: what the schema does not name is dropped."""
         try:
-            data: dict[str, Any] = self.input(unknown=EXCLUDE).load(dict(given))
+            data: dict[str, Any] = _schema(self.input, "exclude").load(dict(given))
         except ValidationError as error:
             raise HandlerFailed(f"“{self.name}”收到的数据不对：{self._told(self.input, error)}") from error
         return data
 
     def _given(self, answer: Answer) -> Answer:
-        schema = self.output()
+        schema = _schema(self.output, "raise")
         dumped: Answer = schema.dump(answer)
         errors = schema.validate(dict(dumped))
         if errors:
@@ -135,6 +136,12 @@ def handler(
         return Described(type, version, kind, name, help, input, output, work, lease_s)
 
     return described
+
+
+@cache
+def _schema(shape: Shape, unknown: Literal["exclude", "raise"]) -> ChineseSchema:
+    """Making a schema takes longer than using it, and using it leaves it as it was."""
+    return shape(unknown=unknown)
 
 
 def _fields(schema: Shape) -> list[dict[str, Any]]:

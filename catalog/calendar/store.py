@@ -22,10 +22,14 @@ def revision(conn: Connection) -> int:
 
 
 def load(conn: Connection) -> WorkCalendar:
-    """Imported years stand before those of the package: the office may correct it."""
     own = {row.day: OwnDay(row.kind, row.name) for row in conn.execute(select(DAY.day, DAY.kind, DAY.name))}
     version = f"{package_version()}/{revision(conn)}"
-    return WorkCalendar(own, {**packaged_years(), **imported_years(conn)}, version)
+    return WorkCalendar(own, known_years(conn), version)
+
+
+def known_years(conn: Connection) -> dict[int, OfficialYear]:
+    """Every year whose arrangement is known; an imported one stands before the package's: the office may correct it."""
+    return {**packaged_years(), **imported_years(conn)}
 
 
 def imported_years(conn: Connection) -> dict[int, OfficialYear]:

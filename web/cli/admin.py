@@ -5,15 +5,20 @@ import getpass
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from catalog import load, people, sessions
 from catalog.access import Held
+from catalog.calendar import store
+from catalog.calendar.files import read_year, write_year
+from catalog.calendar.own import KINDS, OwnKind
 from catalog.passwords import SHORTEST
 from catalog.regions import APPROVAL, RIGHTS, RegionPack
 from catalog.scopes import EVERYWHERE
 from catalog.yaml_file import CatalogInvalid
 from engine.clock import wall_now
 from engine.database import Database
+from handlers import numbering
 from web import migrate
 from web.cli.common import Wrong, open_database, run
 from web.settings import Settings
@@ -38,6 +43,14 @@ def main(arguments: list[str]) -> None:
             grant(db, region, asked.username, Held(asked.right, asked.scope, asked.until))
         case "shut-out":
             shut_out(db, asked.username)
+        case "calendar-import":
+            import_calendar(db, Path(asked.file), asked.by)
+        case "calendar-export":
+            export_calendar(db, asked.year)
+        case "calendar-day":
+            set_calendar_day(db, asked.day, asked.kind, asked.name, asked.by)
+        case "numbers":
+            show_numbers(db)
         case "people":
             with db.read() as conn:
                 for username, name in people.everyone(conn):
@@ -56,6 +69,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("load", help="装入大厅、窗口、人员的 YAML 文件").add_argument("file")
     commands.add_parser("password", help="重设口令，并结束此人的登录").add_argument("username")
     commands.add_parser("shut-out", help="停用此人，并结束其登录").add_argument("username")
+    year = commands.add_parser("calendar-import", help="装入一年的放假安排（YAML），之后该年不再按预计")
+    year.add_argument("file")
+    year.add_argument("--by", required=True, help="经办人的用户名，留痕用")
+    commands.add_parser("calendar-export", help="写出一年的放假安排（YAML）").add_argument("year", type=int)
+    commands.add_parser("numbers", help="断号报告：每个号段的已用、作废和缺失的号")
+    own = commands.add_parser("calendar-day", help="安排本单位的一天；clear 为恢复按放假安排")
+    own.add_argument("day", type=date.fromisoformat, help="如 2026-11-30")
+    own.add_argument("kind", choices=[*KINDS, "clear"], help="；".join(f"{key} {name}" for key, name in KINDS.items()))
+    own.add_argument("name", nargs="?", default="", help="说明，如 系统升级")
+    own.add_argument("--by", required=True, help="经办人的用户名，留痕用")
     give = commands.add_parser("grant", help="授予岗位、审批权或权限")
     give.add_argument("username")
     give.add_argument("right", help="岗位代码、approval 或 " + "、".join(RIGHTS))
@@ -101,6 +124,47 @@ def load_site(db: Database, path: Path) -> None:
     with db.write() as conn:
         load.store_site(conn, site, password, wall_now())
     print(f"已装入 {len(site.halls)} 个大厅、{len(site.windows)} 个窗口、{len(site.people)} 个人员。")
+
+
+def import_calendar(db: Database, path: Path, by: str) -> None:
+    try:
+        year = read_year(path)
+    except CatalogInvalid as wrong:
+        raise Wrong(str(wrong)) from None
+    _known(db, by)
+    with db.write() as conn:
+        changed = store.import_year(conn, year, by, wall_now())
+    print(f"已装入 {year.year} 年的放假安排。" if changed else f"{year.year} 年的安排与已有的相同，没有变化。")
+
+
+def export_calendar(db: Database, year: int) -> None:
+    with db.read() as conn:
+        found = store.known_years(conn).get(year)
+    if found is None:
+        raise Wrong(f"{year} 年的放假安排还没有公布，也没有装入。")
+    print(write_year(found), end="")
+
+
+def set_calendar_day(db: Database, day: date, kind: OwnKind | Literal["clear"], name: str, by: str) -> None:
+    if kind != "clear" and not name:
+        raise Wrong("请写明说明，如 系统升级。")
+    _known(db, by)
+    with db.write() as conn:
+        if kind != "clear":
+            store.set_day(conn, day, kind, name, by, wall_now())
+        elif not store.clear_day(conn, day, by, wall_now()):
+            raise Wrong(f"本单位没有安排过 {day.isoformat()}，不必恢复。")
+    print(f"已更新 {day.isoformat()}。")
+
+
+def show_numbers(db: Database) -> None:
+    with db.read() as conn:
+        for series in numbering.series_of(conn):
+            report = numbering.gap_report(conn, series)
+            missing = "、".join(map(str, report.missing)) or "无"
+            print(f"{series.kind}\t{series.scope}\t{series.period}\t已用 {report.issued}\t缺失 {missing}")
+            for each in report.voided:
+                print(f"\t作废 {each.text}：{each.reason}（{each.by}，{each.at.isoformat()}）")
 
 
 def change_password(db: Database, username: str, password: str) -> None:

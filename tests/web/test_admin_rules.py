@@ -1,0 +1,79 @@
+"""What scripts/admin does with the calendar and shows of the numbers."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from catalog import load
+from catalog.calendar import OfficialYear, packaged_years, store
+from catalog.calendar.files import read_year, write_year
+from engine.clock import wall_now
+from engine.database import Database, open_engine
+from handlers import numbering
+from web import migrate
+from web.cli import admin
+from web.cli.common import Wrong
+
+MONDAY = date(2026, 11, 30)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    engine = open_engine(f"sqlite:///{tmp_path / 'tellerflow.db'}")
+    migrate.upgrade(engine)
+    found = Database(engine)
+    with found.write() as conn:
+        load.add_person(conn, "admin01", "高峰", "a-long-password", wall_now())
+    return found
+
+
+def test_a_year_is_written_out_corrected_and_taken_in(
+    db: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    admin.export_calendar(db, 2026)
+    path = tmp_path / "2026.yaml"
+    path.write_text(capsys.readouterr().out, "utf-8")
+    assert read_year(path) == packaged_years()[2026]
+    admin.import_calendar(db, path, "admin01")
+    assert "没有变化" in capsys.readouterr().out
+    year = packaged_years()[2026]
+    path.write_text(write_year(OfficialYear(2026, "更正", year.rest, {})), "utf-8")
+    admin.import_calendar(db, path, "admin01")
+    assert capsys.readouterr().out == "已装入 2026 年的放假安排。\n"
+
+
+def test_what_cannot_be_taken_in_is_told(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "2027.yaml"
+    path.write_text("year: 2027\n", "utf-8")
+    with pytest.raises(Wrong, match="2027.yaml 第 1 行 source：请填写此项"):
+        admin.import_calendar(db, path, "admin01")
+    with pytest.raises(Wrong, match="2027 年的放假安排还没有公布"):
+        admin.export_calendar(db, 2027)
+    with pytest.raises(Wrong, match="没有用户“nobody”"):
+        admin.set_calendar_day(db, MONDAY, "rest", "停电", "nobody")
+    with pytest.raises(Wrong, match="请写明说明"):
+        admin.set_calendar_day(db, MONDAY, "rest", "", "admin01")
+
+
+def test_the_office_closes_a_day_and_opens_it_again(db: Database) -> None:
+    admin.set_calendar_day(db, MONDAY, "rest", "停电", "admin01")
+    with db.read() as conn:
+        assert not store.load(conn).is_working(MONDAY)
+    admin.set_calendar_day(db, MONDAY, "clear", "", "admin01")
+    with db.read() as conn:
+        assert store.load(conn).is_working(MONDAY)
+    with pytest.raises(Wrong, match="本单位没有安排过 2026-11-30"):
+        admin.set_calendar_day(db, MONDAY, "clear", "", "admin01")
+
+
+def test_numbers_are_shown_with_what_became_of_them(db: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    now = wall_now()
+    with db.write() as conn:
+        first = numbering.document_number(conn, "攀人社", "result", MONDAY, now).text
+        numbering.document_number(conn, "攀人社", "result", MONDAY, now)
+        numbering.void(conn, first, "打印卡纸", "admin01", now)
+    admin.show_numbers(db)
+    shown = capsys.readouterr().out
+    assert "result\t攀人社\t2026\t已用 1\t缺失 无" in shown
+    assert f"作废 {first}：打印卡纸（admin01，" in shown
