@@ -5,7 +5,7 @@ given out stays for ever; one that is not used is voided with a reason. Posts an
 """
 
 from handlers.numbering.cases import CHANNELS, case_number, case_number_problem
-from handlers.numbering.counter import Issued, issue, void
+from handlers.numbering.counter import Issued, NumberRefused, issue, void
 from handlers.numbering.documents import MARKS, document_number
 from handlers.numbering.gaps import GapReport, Series, account_for, gap_report, series_of
 from handlers.numbering.handlers import handlers
@@ -15,6 +15,7 @@ __all__ = [
     "MARKS",
     "GapReport",
     "Issued",
+    "NumberRefused",
     "Series",
     "account_for",
     "case_number",

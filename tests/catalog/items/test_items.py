@@ -9,8 +9,10 @@ from lxml import etree
 from catalog.items import FOLDER, Catalogue, load_items
 from catalog.items.lookup import initials
 from catalog.yaml_file import CatalogInvalid
+from handlers.cases.catalogue import Items
 
 CATALOGUE = load_items()
+FOR_CASES: Items = CATALOGUE
 PROCESSES = Path(__file__).resolve().parents[3] / "processes"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -181,3 +183,8 @@ def test_codes_and_processes_lead_to_their_item() -> None:
     assert item is not None and CATALOGUE.of_process("benefit_claim") is item
     assert CATALOGUE.find("失业") is None and CATALOGUE.of_process("nothing") is None
     assert Catalogue([]).all() == []
+
+
+def test_cases_are_given_what_they_need_to_know_of_an_item() -> None:
+    item = FOR_CASES.of_process("benefit_claim")
+    assert item is not None and item.object == "个人" and item.materials[0].form == "原件"
