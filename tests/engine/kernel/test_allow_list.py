@@ -122,8 +122,12 @@ ENTRIES: dict[str, tuple[list[d.Part], str, list[str]]] = {
     "receiveTask": ([d.receive("x", "M", "k")], "start > x > end", ["fire x"]),
     "callActivity": ([d.call("x", "q")], "start > x > end", ["do i"]),
     "subProcess": ([d.sub("x", [d.service("i")], "start1 > i > end1")], "start > x > end", ["do i"]),
-    "exclusiveGateway": ([], "start > xor > end1 if n = 1; xor > end2 else", []),
-    "inclusiveGateway": ([], "start > or1 > step1 if n = 1; or1 > step2 if true; step1 > or2; step2 > or2 > end", []),
+    "exclusiveGateway": ([], "start > xor; xor > end1 if n = 1; xor > end2 else", []),
+    "inclusiveGateway": (
+        [],
+        "start > or1; or1 > step1 if n = 1; or1 > step2 if true; step1 > or2; step2 > or2 > end",
+        [],
+    ),
     "parallelGateway": ([], "start > and1 > step1 > and2; and1 > step2 > and2; and2 > end", []),
     "eventBasedGateway": (
         [d.catch("c", TIMER), d.catch("m", MESSAGE)],

@@ -137,7 +137,7 @@ def test_onto_a_multi_instance_begins_it_afresh() -> None:
 
 
 def test_onto_a_gateway_goes_on_from_it() -> None:
-    p = play([d.service("a"), d.service("b")], "start > a > xor > end if x > 1; xor > b else; b > end2", {"x": 1})
+    p = play([d.service("a"), d.service("b")], "start > a > xor; xor > end if x > 1; xor > b else; b > end2", {"x": 1})
     p.moving(["a"], [Place("xor")])
     assert p.todo == ["b"]
 
