@@ -1,7 +1,7 @@
 """Every handler there is, in the order of the studio's palette."""
 
 from engine import Registry
-from handlers import eligibility, identity, numbering, timing
+from handlers import documents, eligibility, identity, numbering, timing
 from handlers.base import Described
 from handlers.faces import Faces
 from handlers.registry import handlers as registry_handlers
@@ -15,6 +15,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *eligibility.handlers(faces.rules),
         *numbering.handlers(faces.agency),
         *registry_handlers(faces.registry),
+        *documents.handlers(faces.papers),
     ]
 
 

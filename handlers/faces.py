@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
+from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
 from handlers.registry import RegistrySource, no_registry
 
@@ -18,3 +19,4 @@ class Faces:
     rules: Rules = field(default_factory=load_rules)
     agency: str = ""
     registry: RegistrySource = no_registry
+    papers: Papers | None = None

@@ -17,6 +17,7 @@ from engine.database import open_engine
 from engine.history import tables as history_tables
 from engine.packages import tables as packages_tables
 from handlers.cases import tables as case_tables
+from handlers.documents import tables as document_tables
 from handlers.numbering import tables as numbering_tables
 from handlers.registry import tables as registry_tables
 from web.settings import Settings
@@ -25,7 +26,7 @@ FOLDER = Path(__file__).parent / "migrations"
 # a table is known to the metadata once its module is loaded
 MODELS = (
     *(tables, history_tables, packages_tables, models, calendar_tables),
-    *(case_tables, numbering_tables, registry_tables),
+    *(case_tables, numbering_tables, registry_tables, document_tables),
 )
 METADATA: MetaData = Base.metadata
 KEPT_COPIES = 5

@@ -1,6 +1,6 @@
 """What every request may use, made once by the factory and reached through the application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import current_app
@@ -10,6 +10,7 @@ from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
 from engine.history import Notary
 from engine.packages import Packages, PublishedDefinitions
+from handlers.documents import Papers
 from handlers.registry import Registry
 from web.housekeeping import Rounds
 from web.settings import Settings
@@ -40,6 +41,7 @@ class Services:
     notary: Notary | None = None
     demo_password: str = ""
     anybody: bool = True
+    papers: Papers = field(kw_only=True)
 
     @property
     def definitions(self) -> PublishedDefinitions:
@@ -60,6 +62,7 @@ class Services:
                 part.stop()
         if self.notary is not None:
             self.notary.stop()
+        self.papers.renderer.stop()
 
 
 def services() -> Services:

@@ -29,6 +29,8 @@ class Settings:
     behind_tls_proxy: bool = False
     insecure: bool = False
     region: str = "pzh"
+    fonts: Path = ROOT / ".venv" / "cache" / "fonts"
+    public_url: str = ""
     worker: bool = True
     """Run the embedded worker thread (tests that drive the engine by hand switch it off)."""
 
@@ -57,6 +59,8 @@ class Settings:
             behind_tls_proxy=env.get("TELLERFLOW_BEHIND_TLS_PROXY") == "1",
             insecure=env.get("TELLERFLOW_INSECURE") == "1",
             region=env.get("TELLERFLOW_REGION") or "pzh",
+            fonts=Path(env.get("TELLERFLOW_FONTS") or ROOT / ".venv" / "cache" / "fonts").resolve(),
+            public_url=env.get("TELLERFLOW_PUBLIC_URL", ""),
         )
 
     @property
@@ -67,6 +71,11 @@ class Settings:
             if url.startswith(plain):
                 return "postgresql+psycopg://" + url.removeprefix(plain)
         return url
+
+    @property
+    def public_address(self) -> str:
+        """Where the public reaches this server: printed on documents."""
+        return (self.public_url or f"{'https' if self.tls else 'http'}://{self.host}:{self.port}").rstrip("/")
 
     @property
     def tls(self) -> bool:

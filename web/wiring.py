@@ -10,6 +10,7 @@ from catalog.policy import HallPolicy
 from catalog.regions import load_region
 from engine import Actor, Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.clock import wall_now
+from engine.commands.parts import uuid7
 from engine.history import Checkpoints, Fact, Keys, Notary, record
 from engine.jobs.redis_queue import Doorbell
 from engine.jobs.worker import Worker
@@ -17,6 +18,9 @@ from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
 from handlers.cases import Secrecy
+from handlers.cases.printing import case_for_documents
+from handlers.documents import Papers, Renderer, office_of
+from handlers.files import DatabaseBlobs
 from handlers.registry import StoredRegistry
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
@@ -39,7 +43,18 @@ def build(settings: Settings) -> Services:
     insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
     if settings.demo:
         demo.fill_registry(db, secrecy, clock.now())
-    handlers = registry(Faces(calendar=StoredCalendar(db), agency=region.agency, registry=lambda: insured))
+    papers = Papers(
+        db,
+        Renderer(settings.fonts, settings.data / "fonts"),
+        DatabaseBlobs(),
+        office_of(region.code, region.agency, settings.demo),
+        settings.public_address,
+        uuid7,
+        case_for_documents(secrecy),
+    )
+    handlers = registry(
+        Faces(calendar=StoredCalendar(db), agency=region.agency, registry=lambda: insured, papers=papers)
+    )
     packages = Packages(handlers, keys)
     with db.write() as conn:
         load.store_region(conn, region)
@@ -54,8 +69,9 @@ def build(settings: Settings) -> Services:
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
     notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
     return Services(
-        settings, db, region, policy, clock, engine, packages, insured, worker, chores, notary, demo_password, anybody
-    )
+        settings, db, region, policy, clock, engine, packages, insured, worker, chores, notary, demo_password, anybody,
+        papers=papers,
+    )  # fmt: skip
 
 
 def _note(conn: Connection, look: Fact, actor: Actor, clock: Clock, keys: Keys) -> None:

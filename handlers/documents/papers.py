@@ -22,14 +22,15 @@ from handlers.documents.wording import masked_name
 from handlers.files import Blobs
 from handlers.numbering.counter import NumberRefused
 
-CaseSource = Callable[[Connection, str], Mapping[str, Mapping[str, Any]]]
-"""What the hall knows of a case beyond its variables: {case, applicant, agent}, each with more entries of its own."""
+CaseSource = Callable[[Connection, str], Mapping[str, Any]]
+"""What the hall knows of a case, by instance: {case, applicant, agent} with entries over those that the variables have,
+and other values for what no variable says."""
 
 HEADER = "document"
 PEOPLE_AND_CASE = ("case", "applicant", "agent")
 
 
-def no_case(conn: Connection, instance_id: str) -> Mapping[str, Mapping[str, Any]]:
+def no_case(conn: Connection, instance_id: str) -> Mapping[str, Any]:
     return {}
 
 
@@ -103,8 +104,8 @@ class Papers:
 
     def _given(self, conn: Connection, call: JobCall) -> dict[str, Any]:
         """The variables; what the hall knows of case and people goes over what the variables say of them."""
-        given = dict(call.variables)
         known = self.case_of(conn, call.instance_id)
+        given = {**known, **call.variables}
         for name in PEOPLE_AND_CASE:
             said = given.get(name)
             if name in known or isinstance(said, Mapping):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from engine import store
 from engine.actor import Actor
 from engine.errors import NotFound
+from engine.history.encoding import sm3
 from handlers import numbering
 from handlers.documents.codes import new_code, typed_code
 from handlers.documents.kinds import Kind
@@ -56,7 +57,7 @@ def taken(conn: Connection, asked: Asked, new_id: Callable[[], str]) -> store.Fi
         return known
     number = None
     if asked.kind.numbered:
-        day, purpose = local_day(asked.now), f"document/{asked.job_key}"
+        day, purpose = local_day(asked.now), f"document/{sm3(asked.job_key.encode()).hex()}"
         number = numbering.document_number(conn, asked.series, asked.kind.code, day, asked.now, purpose).text
     row = {
         "id": new_id(), "instance_id": asked.instance_id, "job_key": asked.job_key, "kind": asked.kind.code,

@@ -68,6 +68,9 @@ class Renderer:
             self._running()
 
     def stop(self) -> None:
+        """Whatever is being printed fails: its job is due again."""
+        if self._process is not None:
+            self._process.kill()
         with self._lock:
             self._drop()
 
@@ -133,6 +136,9 @@ class _Process:
 
     def alive(self) -> bool:
         return self._popen.poll() is None
+
+    def kill(self) -> None:
+        self._popen.kill()
 
     def wait_ready(self, time_s: float) -> None:
         self._within(time_s, lambda: None)

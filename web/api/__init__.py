@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import clock, docs, instances, jobs, packages, session, signals, tasks
+from web.api import clock, docs, documents, instances, jobs, packages, session, signals, tasks, verify
 
 
 class TellerFlowApi(Api):
@@ -22,6 +22,6 @@ def register(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = TellerFlowApi(app)
-    for module in (session, tasks, instances, packages, signals, jobs, clock):
+    for module in (session, tasks, instances, packages, signals, jobs, clock, documents, verify):
         api.register_blueprint(module.api)
     docs.register(app, api)
