@@ -155,8 +155,10 @@ class Instance:
             self.variables.set_local(scope, variables, "")
 
     def cancel(self, context: Context) -> None:
-        """End the instance at once."""
+        """End the instance at once. Raises NotOpen."""
         with self._command(context):
+            if self.ended:
+                raise NotOpen
             for token in self.tree.tasks[ROOT].inner:
                 self.drop(token)
             self.waits.close(self.tree.tasks[ROOT])
@@ -165,8 +167,10 @@ class Instance:
             self.emit(Ended("terminated", ()))
 
     def move(self, context: Context, drop: Sequence[int], place: Sequence[Place]) -> list[int]:
-        """Move tokens; answers the ids of the new ones. Raises engine.kernel.moves.MoveRefused."""
+        """Move tokens; answers the ids of the new ones. Raises engine.kernel.moves.MoveRefused, NotOpen."""
         with self._command(context):
+            if self.ended:
+                raise NotOpen
             return [token.id for token in move(self.tree, drop, place)]
 
     # -- what is open

@@ -46,16 +46,19 @@ def load(instance: "Instance", state: bytes, definitions: Callable[[str], Proces
         found = orjson.loads(zstandard.ZstdDecompressor().decompress(state, max_output_size=64_000_000))
     except (zstandard.ZstdError, orjson.JSONDecodeError):
         raise BadState("保存的办件状态已损坏，请联系管理员从备份恢复。") from None
-    if not isinstance(found, list) or found[0] != FORMAT:
+    if not isinstance(found, list) or len(found) != 5 or found[0] != FORMAT:
         raise BadState("保存的办件状态不是本系统的格式，请联系管理员。")
     _, definition_id, instance.state, instance.tree.counter, tokens = found
     instance.process = definitions(definition_id)
     tree = instance.tree
-    for token_id, parent_id, name, code, phase, internal in tokens:
-        parent = None if parent_id is None else tree.tasks[parent_id]
-        specs = _specs(instance, parent, internal, definitions)
-        token = Token(tree, specs.of(name), parent, _STATES[code], token_id)
-        token.phase, token.internal_data = phase, internal
+    try:
+        for token_id, parent_id, name, code, phase, internal in tokens:
+            parent = None if parent_id is None else tree.tasks[parent_id]
+            specs = _specs(instance, parent, internal, definitions)
+            token = Token(tree, specs.of(name), parent, _STATES[code], token_id)
+            token.phase, token.internal_data = phase, internal
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadState("保存的办件状态与它的流程图对不上，请联系管理员从备份恢复。") from None
 
 
 def _specs(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.kernel import NotOpen, TooManySteps
+from engine.kernel import NotOpen, Place, TooManySteps
 from engine.kernel import effects as fx
 from tests.engine.kernel.play import Play, d, play
 
@@ -155,3 +155,28 @@ def test_a_cancelled_instance_has_nothing_open() -> None:
     p.terminate(0)
     assert (p.status, p.waits, p.held, p.active(0)) == ("terminated", [], [], [])
     assert set(p.cases[0].variables) <= {0}
+
+
+@pytest.mark.parametrize("terminated", [False, True])
+def test_an_ended_instance_takes_no_command(terminated: bool) -> None:
+    p = play([d.user("u")], "start > u > end")
+    token = p.at("u").token
+    if terminated:
+        p.terminate(0)
+    else:
+        p.do("u")
+    live = p._load(p.cases[0])
+    for command in (
+        lambda: live.complete(p.context, token, {}),
+        lambda: live.throw_error(p.context, token, "E", "", {}),
+        lambda: live.fail(p.context, token, "job", ""),
+        lambda: live.retry(p.context, token),
+        lambda: live.resolve(p.context, token, {}),
+        lambda: live.set_variables(p.context, 0, {"x": 1}),
+        lambda: live.cancel(p.context),
+        lambda: live.move(p.context, [], [Place("u")]),
+    ):
+        with pytest.raises(NotOpen):
+            command()
+    assert live.trigger(p.context, token, "u", {}) is False
+    assert live.dump() == p.cases[0].state

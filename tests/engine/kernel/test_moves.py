@@ -228,3 +228,19 @@ def test_a_named_scope_that_is_dropped_in_the_same_plan_is_refused() -> None:
     with pytest.raises(MoveRefused):
         p._run(0, lambda i, c: i.move(c, [outer], [Place("j", inner)]))
     assert p.todo == ["i"]
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_one_instance_of_a_multi_instance_can_be_dropped(sequential: bool) -> None:
+    loop = d.each("[1,2,3]", "it", "res", "r", sequential)
+    p = play([d.user("u", loop=loop)], "start > u > end")
+    token = p.at("u").token
+    p._run(0, lambda i, c: i.move(c, [token], []))
+    p.do("u", {"r": "b"}).do("u", {"r": "c"}).ended(res=[None, "b", "c"])
+
+
+def test_dropping_all_instances_of_a_multi_instance_completes_it() -> None:
+    p = play([d.user("u", loop=d.each("[1,2]", "it", "res", "r")), d.user("v")], "start > u > v > end")
+    p.moving(["u"], [])
+    assert p.todo == ["v"]
+    p.do("v").ended(res=[None, None])
