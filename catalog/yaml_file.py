@@ -31,6 +31,20 @@ class CatalogInvalid(Exception):
         self.problems = problems
 
 
+class _Loader(yaml.SafeLoader):
+    """A safe loader to which 2025-02-30 is a text, so that the schema can say on which line no such day stands."""
+
+
+def _day_or_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
 class YamlFile:
     """A parsed YAML file that still knows the line of every field."""
 
@@ -39,7 +53,7 @@ class YamlFile:
         try:
             text = path.read_text("utf-8")
             self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.data: Any = yaml.safe_load(text)
+            self.data: Any = yaml.load(text, Loader=_Loader)
         except FileNotFoundError:
             raise CatalogInvalid([Problem(self.name, 1, "文件", "找不到这个文件。")]) from None
         except UnicodeDecodeError:

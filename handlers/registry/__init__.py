@@ -8,6 +8,7 @@ Persons are named by ref, shown masked, and sealed at rest; every look at whole 
 from handlers.registry.desk import Found, Profile, find_person, profile
 from handlers.registry.interface import NewChange, NewClaim, Registry, RegistrySource, no_registry
 from handlers.registry.jobs import handlers
+from handlers.registry.standard import standard_handler
 from handlers.registry.stored import Journal, StoredRegistry
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "handlers",
     "no_registry",
     "profile",
+    "standard_handler",
 ]

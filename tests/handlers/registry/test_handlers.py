@@ -3,10 +3,12 @@
 import pytest
 
 import handlers as package
-from engine.handlers import HandlerFailed, JobCall, JobHandler
+from catalog.standards import read_standards
+from engine.handlers import HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler
+from handlers.registry import handlers, no_registry, standard_handler
 from tests.handlers.registry.conftest import NOW
 
-OURS = [each for each in package.described() if each.type.startswith("registry.")]
+OURS = handlers(no_registry)
 
 
 def test_every_read_and_write_is_there_and_is_a_job() -> None:
@@ -24,7 +26,7 @@ def test_every_read_and_write_is_there_and_is_a_job() -> None:
 
 
 def test_the_palette_shows_every_field_in_chinese() -> None:
-    for each in OURS:
+    for each in (*OURS, standard_handler(read_standards(), "510400")):
         palette = each.palette()
         for shown in (*palette["input"], *palette["output"]):
             assert not shown["label"].isascii(), (each.type, shown)
@@ -39,3 +41,17 @@ def test_without_a_registry_a_job_is_held_with_a_sentence() -> None:
 
 def test_the_function_that_collects_handlers_is_not_hidden_by_the_package_of_its_name() -> None:
     assert callable(package.registry)
+
+
+def test_the_monthly_standard_is_that_of_the_day_in_the_region_or_the_one_named() -> None:
+    handler = standard_handler(read_standards(), "510400").for_engine()
+    assert isinstance(handler, InlineHandler)
+
+    def asked(**given: str) -> dict[str, object]:
+        call = InlineCall(handler.type, {}, given, "Task", 1)
+        return {key: str(value) for key, value in handler.run(call).items() if key != "basis"}
+
+    assert asked(on="2024-12-31") == {"monthly_amount": "1680.00", "begins": "2022-04-01", "area_name": "攀枝花市"}
+    assert asked(on="2026-03-18", area="130100")["area_name"] == "河北省"
+    with pytest.raises(HandlerFailed, match="还没有失业保险金标准"):
+        asked(on="1998-01-01")
