@@ -5,6 +5,7 @@ from handlers import documents, eligibility, identity, numbering, timing
 from handlers.base import Described
 from handlers.faces import Faces
 from handlers.registry import handlers as registry_handlers
+from handlers.registry import standard_handler
 
 
 def described(faces: Faces | None = None) -> list[Described]:
@@ -15,6 +16,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *eligibility.handlers(faces.rules),
         *numbering.handlers(faces.agency),
         *registry_handlers(faces.registry),
+        standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
     ]
 

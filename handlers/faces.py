@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
+from catalog.standards import Standards, read_standards
 from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
 from handlers.registry import RegistrySource, no_registry
@@ -12,11 +13,13 @@ from handlers.registry import RegistrySource, no_registry
 class Faces:
     """Every default works without a database, so that packages can be checked and tried on a bare machine.
 
-    `agency` is the word that document numbers begin with (机关代字).
+    `agency` is the word that document numbers begin with (机关代字), `area` the region's code.
     """
 
     calendar: CalendarSource = packaged_calendar
     rules: Rules = field(default_factory=load_rules)
     agency: str = ""
+    area: str = ""
+    standards: Standards = field(default_factory=read_standards)
     registry: RegistrySource = no_registry
     papers: Papers | None = None

@@ -53,7 +53,13 @@ def build(settings: Settings) -> Services:
         case_for_documents(secrecy),
     )
     handlers = registry(
-        Faces(calendar=StoredCalendar(db), agency=region.agency, registry=lambda: insured, papers=papers)
+        Faces(
+            calendar=StoredCalendar(db),
+            agency=region.agency,
+            area=region.area,
+            registry=lambda: insured,
+            papers=papers,
+        )
     )
     packages = Packages(handlers, keys)
     with db.write() as conn:
