@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -11,9 +12,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.site import ROOT
 from web.settings import Settings, SettingsInvalid
@@ -136,3 +141,44 @@ def test_settings_come_from_the_environment() -> None:
         Settings.from_environment({"PORT": "http"})
     with pytest.raises(SettingsInvalid, match="同时"):
         Settings.from_environment({"TELLERFLOW_TLS_CERT": "/a"})
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    cert, secret = folder / "cert.pem", folder / "key.pem"
+    cert.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return cert, secret
+
+
+def test_with_a_certificate_it_speaks_tls_and_guards_the_cookie_with_it(tmp_path: Path) -> None:
+    cert, key = self_signed(tmp_path)
+    env = {
+        "TELLERFLOW_TLS_CERT": str(cert),
+        "TELLERFLOW_TLS_KEY": str(key),
+        "TELLERFLOW_DEMO_PASSWORD": "demo-password-1",
+    }
+    trusting = ssl.create_default_context(cafile=str(cert))
+    trusting.check_hostname = False
+    with started(tmp_path / "data", **env) as (_, url, printed):
+        assert url.startswith("https://"), printed
+        body = json.dumps({"username": "teller01", "password": "demo-password-1"}).encode()
+        asked = urllib.request.Request(f"{url}/api/v1/session", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=10, context=trusting) as answer:
+            cookie = answer.headers["Set-Cookie"]
+            assert cookie.startswith("__Host-tellerflow=") and "Secure" in cookie
+            assert "max-age" in answer.headers["Strict-Transport-Security"]
