@@ -31,8 +31,8 @@ class Resource(Blueprint):
     def arguments(self, schema: type[Schema], **kwargs: Any) -> Any:
         return super().arguments(made(schema), **kwargs)
 
-    def response(self, status_code: int, schema: type[Schema], **kwargs: Any) -> Any:
-        return super().response(status_code, made(schema), **kwargs)
+    def response(self, status_code: int, schema: type[Schema] | None = None, **kwargs: Any) -> Any:
+        return super().response(status_code, made(schema) if schema else None, **kwargs)
 
 
 @cache
