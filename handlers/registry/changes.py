@@ -36,7 +36,7 @@ def checked(wanted: Mapping[str, str], id_type: str, now: datetime) -> dict[str,
 
 def apply(conn: Connection, seals: Seals, new: NewChange, now: datetime, new_id: Callable[[], str]) -> str:
     """Applies what differs and keeps it. Returns the ref of the change."""
-    row = people.row_of(conn, new.person)
+    row = people.row_of(conn, new.person, to_change=True)
     if row["died_on"] is not None:
         raise PersonDeceased("此人已登记死亡，不能变更基本信息，请核实身份。")
     now_so = {"name": row["name"], **people.unsealed(seals, row)}

@@ -22,8 +22,10 @@ PERSON, EMPLOYER, CARD = map(store.table, (RegistryPerson, RegistryEmployer, Reg
 EMPLOYMENT, PART, PAID = map(store.table, (RegistryEmployment, RegistryParticipation, RegistryContribution))
 
 
-def row_of(conn: Connection, ref: str) -> store.Fields:
-    row = store.one(conn, select(PERSON).where(PERSON.c.ref == ref))
+def row_of(conn: Connection, ref: str, to_change: bool = False) -> store.Fields:
+    """`to_change`: nobody else changes the row until the transaction ends."""
+    query = select(PERSON).where(PERSON.c.ref == ref)
+    row = store.one(conn, query.with_for_update() if to_change else query)
     if row is None:
         raise PersonUnknown()
     return row

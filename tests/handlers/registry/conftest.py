@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine import Actor, Database
+from engine import Actor, Database, values
 from engine.base import Base
 from engine.database import open_engine
 from engine.handlers import JobCall, JobHandler
@@ -36,7 +36,9 @@ class Site:
         described = next(each for each in handlers(lambda: self.registry) if each.type == type)
         handler = described.for_engine()
         assert isinstance(handler, JobHandler)
-        return dict(handler.run(JobCall(key, type, {}, variables, "case-1", "Task", 1, now)))
+        answer = handler.run(JobCall(key, type, {}, variables, "case-1", "Task", 1, now))
+        values.exact(dict(answer))  # what the engine stores must be storable
+        return dict(answer)
 
 
 def ref(key: str) -> str:
