@@ -9,8 +9,9 @@ from random import Random
 from typing import Any, Protocol
 
 from tests.engine.random.blocks import Model
-from tests.engine.random.oracle import Data, Incident, Oracle, Wait
+from tests.engine.random.oracle import Oracle
 from tests.engine.random.paint import only_ways, paint
+from tests.engine.random.running import Data, Incident, Wait
 
 CALM = 40  # after so many actions only what leads on
 LIMIT = 150

@@ -6,8 +6,8 @@ from engine.kernel import effects as fx
 from engine.values import exact
 from tests.engine.random.blocks import Model
 from tests.engine.random.histories import Action, Open, incident_of, open_of, shown
-from tests.engine.random.oracle import Data
 from tests.engine.random.paint import paint
+from tests.engine.random.running import Data
 from tests.support.mini import Mini, Wait
 
 

@@ -23,8 +23,8 @@ from engine.kernel import Decision, Instance
 from engine.reading.variables import visible
 from tests.engine.random.blocks import Model
 from tests.engine.random.histories import Action, Open, incident_of, open_of, shown
-from tests.engine.random.oracle import Data
 from tests.engine.random.paint import paint
+from tests.engine.random.running import Data
 from tests.support.hall import START, TELLER, Hall, Killed
 
 LEASE_S = 120
