@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         InlineHandler,
         JobCall,
         JobHandler,
+        NotYet,
         Registry,
         StoringHandler,
     )
@@ -55,6 +56,7 @@ _HOMES = {
         "InlineHandler",
         "JobCall",
         "JobHandler",
+        "NotYet",
         "Registry",
         "StoringHandler",
     ),
@@ -81,6 +83,7 @@ __all__ = [
     "JobHandler",
     "NewInstance",
     "NewMessage",
+    "NotYet",
     "Once",
     "Page",
     "Parts",

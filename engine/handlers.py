@@ -17,6 +17,7 @@ __all__ = [
     "InlineHandler",
     "JobCall",
     "JobHandler",
+    "NotYet",
     "Registry",
     "StoringHandler",
 ]
@@ -34,6 +35,17 @@ class JobCall:
     element_id: str
     attempt: int
     now: datetime
+
+
+class NotYet(Exception):
+    """Raised by a job handler: the outside was asked and has not answered; look again after `wait_s` of business time.
+
+    It counts as no attempt: nobody's thread waits for a person at a device, and no retry is used up.
+    """
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"look again in {wait_s} s")
+        self.wait_s = wait_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,15 @@ def give_back(database: Database, job: store.Fields, due: datetime, attempts_lef
         conn.execute(GIVE_BACK, {"b_id": job["id"], "b_lease": job["lease"], "left": attempts_left, "due": due})
 
 
+PUT_OFF = GIVE_BACK.values(attempts=JOB.c.attempts - 1)
+
+
+def put_off(database: Database, job: store.Fields, due: datetime, attempts_left: int) -> None:
+    """Its handler only looked whether an answer had come: as if it had not been handed out."""
+    with database.write() as conn:
+        conn.execute(PUT_OFF, {"b_id": job["id"], "b_lease": job["lease"], "left": attempts_left, "due": due})
+
+
 RELEASE = (
     update(JOB)
     .where(JOB.c.worker.in_(bindparam("workers", expanding=True)), JOB.c.status == "leased")

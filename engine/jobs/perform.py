@@ -14,7 +14,7 @@ from engine.commands.execute import execute
 from engine.commands.parts import Parts
 from engine.commands.work import Work
 from engine.errors import Busy, LeaseLost, NotFound, Refused
-from engine.handlers import BusinessError, HandlerFailed, JobCall, JobHandler
+from engine.handlers import BusinessError, HandlerFailed, JobCall, JobHandler, NotYet
 from engine.jobs import claim
 from engine.reading.variables import scopes_of, visible
 
@@ -37,6 +37,8 @@ def perform(parts: Parts, job: store.Fields) -> None:
             execute(parts, SYSTEM, lambda work: _fire(work, job))
     except (LeaseLost, NotFound):
         pass  # somebody else has it, or nobody needs it any more
+    except NotYet as pending:
+        claim.put_off(parts.database, job, parts.clock.now() + timedelta(seconds=pending.wait_s), _unused(job))
     except Busy:
         claim.give_back(parts.database, job, parts.clock.now(), _unused(job))
     except Suspended:
@@ -101,6 +103,8 @@ def _answer(parts: Parts, job: store.Fields, handler: JobHandler, given: dict[st
         return _failed(job, str(error), traceback.format_exc(limit=-3), parts)
     except values.BadValue as error:
         return _failed(job, f"处理器“{job['type']}”的结果不能保存：{error}", "", parts)
+    except NotYet:
+        raise
     except Exception:
         log.exception("handler %s of job %s", job["type"], job["id"])
         return _failed(job, f"处理器“{job['type']}”出错，请联系管理员查看详情。", traceback.format_exc(limit=-5), parts)
