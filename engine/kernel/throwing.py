@@ -52,7 +52,8 @@ def _catcher(token: Token, kind: str, code: str) -> tuple[Token, Element] | None
 def _places(holder: Token) -> Iterator[list[Element]]:
     """Event sub-processes inside a scope come before the boundary events on it."""
     spec = holder.spec
-    if spec.is_scope and not holder.internal_data.get("interrupted"):
+    # The body of a multi-instance has none: each instance has its own.
+    if spec.is_scope and not spec.is_loop and not holder.internal_data.get("interrupted"):
         yield spec.element.handlers
     yield spec.error_catchers(holder)
 

@@ -261,3 +261,19 @@ def test_entered_and_left_pair_up() -> None:
     inner = d.sub("sp", [d.service("a")], "start1 > a > end1")
     p = play([inner], "start > sp > end").do("a")
     assert [e.token for e in p.of(fx.Entered)] == sorted(e.token for e in p.of(fx.Left))
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_what_is_thrown_inside_a_handler_of_a_multi_instance_is_not_caught_by_its_own_handler(kind: str) -> None:
+    """The body of the multi-instance has no handlers of its own: the throw goes on outwards."""
+    code = d.error("E1") if kind == "error" else d.escalation("E1")
+    again = [d.service("h"), d.end("bad", code)]
+    handler = d.handler("ev", "es", code, again, "es > h > bad")
+    first = d.end("oops", code)
+    many = d.sub("sp", [d.service("a"), first, handler], "start1 > a > oops", loop=d.each("[1,2]", "it"))
+    p = play([many, d.boundary("b", "sp", code)], "start > sp > end; b > end2")
+    p.do("a")
+    assert p.todo == ["a", "h"]
+    p.do("h").ended()
+    assert p.ends == ("end2",)
+    assert p.left.count("es") == 1
