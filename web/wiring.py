@@ -47,6 +47,7 @@ def build(settings: Settings) -> Services:
         db,
         Renderer(settings.fonts, settings.data / "fonts"),
         DatabaseBlobs(),
+        secrecy,
         office_of(region.code, region.agency, settings.demo),
         settings.public_address,
         uuid7,

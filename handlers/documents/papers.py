@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,14 @@ HEADER = "document"
 PEOPLE_AND_CASE = ("case", "applicant", "agent")
 
 
+class Sealer(Protocol):
+    """Keeps personal data at rest unreadable, bound to its place (handlers.cases.Secrecy)."""
+
+    def seal(self, place: str, plain: bytes) -> bytes: ...
+
+    def unseal(self, place: str, sealed: bytes) -> bytes: ...
+
+
 def no_case(conn: Connection, instance_id: str) -> Mapping[str, Any]:
     return {}
 
@@ -41,6 +49,7 @@ class Papers:
     database: Database
     renderer: Renderer
     blobs: Blobs
+    sealer: Sealer
     office: Office
     public_url: str
     new_id: Callable[[], str]
@@ -53,17 +62,21 @@ class Papers:
         if row["digest"] is not None:
             return row
         printed = self.renderer.print(order)
-        template, data = sm3(values.canonical(dict(order.templates))), sm3(values.canonical(dict(order.values)))
+        digests = {
+            "digest": sm3(printed.pdf).hex(),
+            "template": sm3(values.canonical(dict(order.templates))).hex(),
+            "data": sm3(values.canonical(dict(order.values))).hex(),
+        }
         with self.database.write() as conn:
-            digest = self.blobs.put(conn, printed.pdf)
-            records.completed(conn, row["id"], digest, template.hex(), data.hex(), printed.pages)
+            digests["blob"] = self.blobs.put(conn, self.sealer.seal(f"document/{row['id']}", printed.pdf))
+            records.completed(conn, row["id"], digests, printed.pages)
             return records.document(conn, row["id"])
 
     def pdf(self, conn: Connection, row: Mapping[str, Any]) -> bytes:
         """Raises BlobDamaged."""
-        data = self.blobs.get(conn, row["digest"])
-        if not data.startswith(b"%PDF-"):
-            raise BlobDamaged("存储的文书不是 PDF，请从备份恢复。")
+        data = self.sealer.unseal(f"document/{row['id']}", self.blobs.get(conn, row["blob"]))
+        if sm3(data).hex() != row["digest"]:
+            raise BlobDamaged(f"存储的文书 {row['id']} 与其摘要不符，请从备份恢复。")
         return data
 
     def _prepared(self, conn: Connection, call: JobCall) -> tuple[Fields, Order]:

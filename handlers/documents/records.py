@@ -70,12 +70,10 @@ def taken(conn: Connection, asked: Asked, new_id: Callable[[], str]) -> store.Fi
     return found
 
 
-def completed(conn: Connection, id: str, digest: str, template: str, data: str, pages: int) -> None:
-    """Of two who printed the same document at once the first counts."""
+def completed(conn: Connection, id: str, digests: Mapping[str, str], pages: int) -> None:
+    """`digests` by column. Of two who printed the same document at once the first counts."""
     conn.execute(
-        update(DOCUMENT)
-        .where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_(None))
-        .values(digest=digest, template=template, data=data, pages=pages)
+        update(DOCUMENT).where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_(None)).values(**digests, pages=pages)
     )
 
 

@@ -16,6 +16,7 @@ DIGEST = String(64)
 class Document(Base):
     """One document of one case. The row is there from the moment its number is taken; `digest` once it is printed.
 
+    `digest` is SM3 of the PDF, `blob` names its bytes as kept, sealed.
     `job_key`: the job that asked for it; asked again, it is given the same document. `facts` are the few things that
     the public page tells: no name but masked, no id number. `template` and `data` are digests of what it was made from.
     """
@@ -33,6 +34,7 @@ class Document(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     made_by: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str | None] = mapped_column(DIGEST)
+    blob: Mapped[str | None] = mapped_column(DIGEST)
     template: Mapped[str | None] = mapped_column(DIGEST)
     data: Mapped[str | None] = mapped_column(DIGEST)
     pages: Mapped[int | None] = mapped_column(Integer)

@@ -12,6 +12,7 @@ from engine import Database, values
 from engine.base import Base
 from engine.database import open_engine
 from engine.handlers import HandlerFailed, JobCall
+from handlers.cases import Secrecy
 from handlers.documents import Office, Papers, Renderer
 from handlers.files import DatabaseBlobs
 from tests.handlers.documents.samples import SAMPLES, common
@@ -43,7 +44,15 @@ def db(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def papers(db: Database, renderer: Renderer) -> Papers:
     ids = map("d-{}".format, itertools.count(1))
-    return Papers(db, renderer, DatabaseBlobs(), OFFICE, "https://rs.example.gov.cn", lambda: next(ids))
+    return Papers(
+        db,
+        renderer,
+        DatabaseBlobs(),
+        Secrecy(bytes(32), bytes(32)),
+        OFFICE,
+        "https://rs.example.gov.cn",
+        lambda: next(ids),
+    )
 
 
 @pytest.fixture

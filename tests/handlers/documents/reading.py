@@ -33,7 +33,8 @@ def drawn_glyphs(pdf: pikepdf.Pdf) -> Iterator[tuple[str, int, str]]:
     for page in pdf.pages:
         names = {name: to_unicode(font) for name, font in page.Resources.get("/Font", {}).items()}
         current = ""
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for instruction in pikepdf.parse_content_stream(page):
+            operands, operator = instruction.operands, instruction.operator
             if str(operator) == "Tf":
                 current = str(operands[0])
             elif str(operator) in ("TJ", "Tj"):

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("made_at", columns.Instant(), nullable=False),
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("blob", sa.String(length=64), nullable=True),
         sa.Column("template", sa.String(length=64), nullable=True),
         sa.Column("data", sa.String(length=64), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=True),
