@@ -177,7 +177,9 @@ def _writes(registry: RegistrySource) -> list[Described]:
     )
     @_told
     def change(data: dict[str, Any], call: JobCall) -> Answer:
-        made = registry().change(call.key, NewChange(data["person"], data["changes"], call.instance_id), call.now)
+        # a form's optional fields that were left empty are no wish to empty them here
+        wanted = {field: value for field, value in data["changes"].items() if value}
+        made = registry().change(call.key, NewChange(data["person"], wanted, call.instance_id), call.now)
         changed = [
             {
                 "field": each.field,

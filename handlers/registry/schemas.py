@@ -127,7 +127,7 @@ class ParticipationsAnswer(ChineseSchema):
 class ChangeGiven(OnePerson):
     changes = fields.Dict(
         keys=fields.String(validate=one_of(*FIELDS)),
-        values=fields.String(validate=length(1, 200)),
+        values=fields.String(allow_none=True, validate=length(0, 200)),
         required=True,
         metadata=labelled("变更后的内容", names=FIELDS),
     )

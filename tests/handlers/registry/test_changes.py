@@ -12,7 +12,7 @@ from handlers.registry.demo.numbers import id_number
 from tests.handlers.registry.conftest import PLAYERS, TODAY, Site, ref
 
 
-def change(site: Site, key: str, changes: dict[str, str], job: str = "job-1") -> dict[str, Any]:
+def change(site: Site, key: str, changes: dict[str, str | None], job: str = "job-1") -> dict[str, Any]:
     return site.job("registry.change", {"person": ref(key), "changes": changes}, job)
 
 
@@ -64,6 +64,11 @@ def test_a_second_try_of_the_same_job_changes_nothing(site: Site) -> None:
 def test_what_is_so_already_is_no_change(site: Site) -> None:
     made = change(site, "employed", {"name": "陈守正"})
     assert (made["changed"], made["key_fields"]) == ([], False)
+
+
+def test_fields_left_empty_in_the_form_stay_as_they_are(site: Site) -> None:
+    made = change(site, "employed", {"name": "", "id_no": None, "phone": "15400004321"})
+    assert [each["field"] for each in made["changed"]] == ["phone"]
 
 
 def test_another_persons_number_is_refused(site: Site) -> None:
