@@ -33,7 +33,7 @@ from tests.engine.random.blocks import (
 )
 
 CODES = ["E1", "E2", "X1", "X2"]
-SHARED = {"k": "k1", "d": 0, "w": 0}  # a key, what events bring, what errors bring
+SHARED = {"k": "k1", "d": 0, "w": 0, "m": None}  # a key, what events bring, what errors bring, what is missing
 
 
 @dataclass
@@ -114,7 +114,8 @@ class Grower:
         return name if kind < 0.6 else (name, self.rng.randint(1, 3))
 
     def condition(self, place: Place) -> Condition:
-        return self.rng.choice(place.seen), self.rng.choice("><="), self.rng.randint(0, 8)
+        name = "m" if self.rng.random() < 0.04 else self.rng.choice(place.seen)
+        return name, self.rng.choice("><="), self.rng.randint(0, 8)
 
     # -- plans
     def plan(self, place: Place, length: int) -> Plan:
@@ -287,7 +288,7 @@ class Grower:
         branches: list[tuple[Condition | None, Plan]] = []
         for _ in range(self.rng.randint(1, 3)):
             inside = self.inner(place)
-            stops = place.top and self.rng.random() < 0.2
+            stops = place.top and self.rng.random() < 0.3
             branches.append(
                 (self.condition(place), self.stopping(inside) if stops else self.plan(inside, self.rng.randint(1, 2)))
             )
@@ -393,7 +394,7 @@ class Grower:
         # A copy of all that is seen would hold what others are just writing.
         made.all_parent = self.strict and around.single and self.rng.random() < 0.7
         if not made.all_parent:
-            made.inputs = [("k", around.key), ("d", "d"), ("w", "w")]
+            made.inputs = [("k", around.key), ("d", "d"), ("w", "w"), ("m", "m")]
             made.inputs += [(name, self.number(name)) for name in names]
         elif around.key != "k":
             made.inputs = [("k", around.key)]

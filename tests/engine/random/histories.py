@@ -126,7 +126,7 @@ def choose(oracle: Oracle, rng: Random, step: int) -> Action:
 
 def _mending(oracle: Oracle, incident: Incident) -> list[str]:
     """Numbers that may make a gateway's condition true, or the result that a task did not give."""
-    names = [name for name, value in incident.node.visible().items() if isinstance(value, int) and name[0] == "v"]
+    names = [name for name in incident.node.visible() if name[0] == "v" or name == "m"]
     return sorted(names) if incident.choice else sorted(incident.results)
 
 

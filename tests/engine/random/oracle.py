@@ -182,22 +182,30 @@ class Oracle:
             self._run(plan, 0, scope, arrived)
 
     def _choose(self, choice: Choice, scope: Node, then: Then) -> None:
-        seen = scope.visible()
         split = f"{choice.id}_s"
-        holding = []
-        for condition, plan in choice.branches:
-            if condition is not None:
-                name, sign, number = condition
-                value = seen[name]
-                if {">": value > number, "<": value < number, "=": value == number}[sign]:
-                    holding.append(plan)
-        holding = holding or [plan for condition, plan in choice.branches if condition is None]
+        holding = self._holding(choice, scope.visible())
         if not holding:
             self._hold(split, scope, lambda: self._choose(choice, scope, then), None)
             self.incidents[-1].choice = True
             return
         self.left.append(split)
         self._fork(holding if choice.inclusive else holding[:1], f"{choice.id}_j", scope, then)
+
+    def _holding(self, choice: Choice, seen: Data) -> list[Plan]:
+        """The branches to take; none where a condition is neither true nor false, or nothing holds."""
+        found = []
+        for condition, plan in choice.branches:
+            if condition is None:
+                continue
+            name, sign, number = condition
+            value = seen[name]
+            if value is None and sign != "=":
+                return []
+            if value is not None and {">": value > number, "<": value < number, "=": value == number}[sign]:
+                found.append(plan)
+                if not choice.inclusive:
+                    break
+        return found or [plan for condition, plan in choice.branches if condition is None]
 
     def _round(self, repeat: Repeat, scope: Node, then: Then) -> None:
         def again() -> None:
