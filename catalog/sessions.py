@@ -9,12 +9,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from catalog.access import Held, actor_of
 from catalog.carried import digest, new_secret
-from catalog.errors import LoginRequired, TooMany
 from catalog.models import Grant, Person, Session, Token, Window
-from catalog.passwords import matches
 from catalog.people import grants_of, renew_hash
+from catalog.proof import account, check_password
 from catalog.regions import RegionPack
-from catalog.throttle import failed, pause_left, succeeded
+from catalog.throttle import succeeded
 from engine.actor import Actor
 from engine.database import Database
 from engine.errors import FormInvalid
@@ -64,25 +63,15 @@ def log_in(
     now: datetime,
 ) -> tuple[str, Login]:
     """(cookie value, login). Raises LoginRequired, TooMany, or FormInvalid for another's post or an unknown window."""
-    keys = [f"account:{username[:64]}", f"address:{address}"]
+    proven = check_password(db, username, password, address, now)
     with db.read() as conn:
-        pause = pause_left(conn, keys, now)
-        row = conn.execute(select(P.name, P.password_hash, P.active).where(P.username == username)).one_or_none()
-        grants = grants_of(conn, username) if row else []
         hall = conn.execute(select(W.hall).where(W.code == window)).scalar() if window else None
-    if pause > timedelta():
-        raise TooMany(pause)
-    # hashing takes 16 ms of work: never inside a transaction that others wait for
-    if not matches(row.password_hash if row else None, password) or row is None or not row.active:
-        with db.write() as conn:
-            failed(conn, keys, now)
-        raise LoginRequired("用户名或口令不对，请重新输入。")
-    _check_place(region, grants, post, window, hall, now)
+    _check_place(region, proven.grants, post, window, hall, now)
     with db.write() as conn:
-        succeeded(conn, keys[0])
-        renew_hash(conn, username, row.password_hash, password)
+        succeeded(conn, account(username))
+        renew_hash(conn, username, proven.password_hash, password)
         conn.execute(delete(Session).where(S.person == username, S.started_at < now - AT_MOST))
-        return _begin(conn, region, username, row.name, grants, (post, window, hall), address, now)
+        return _begin(conn, region, username, proven.name, proven.grants, (post, window, hall), address, now)
 
 
 def move(

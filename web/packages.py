@@ -139,7 +139,8 @@ def startable(actor: Actor, sandbox: bool) -> list[dict[str, Any]]:
         while page := queries.newest_of_each(conn, after, 200):
             after = page[-1].key
             for row in page:
-                about = InstanceFacts("", row.key, None, None, sandbox, scope, actor.person)
+                item = use.items.of_process(row.key)
+                about = InstanceFacts("", row.key, item.code if item else None, None, sandbox, scope, actor.person)
                 if row.sandbox == sandbox and use.policy.may_instance(actor, "start", about) is None:
                     starts = use.definitions.process(conn, row.id).starts
                     if any(start.event.kind == "none" for start in starts) and not _is_part(conn, row):

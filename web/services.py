@@ -5,11 +5,15 @@ from typing import Protocol, cast
 
 from flask import current_app
 
+from catalog.items import Catalogue
 from catalog.policy import HallPolicy
 from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
 from engine.history import Notary
 from engine.packages import Packages, PublishedDefinitions
+from handlers.cases import Desk
+from handlers.cases.contents import Safe
+from handlers.device import Hub
 from handlers.documents import Papers
 from handlers.registry import Registry
 from web.housekeeping import Rounds
@@ -41,7 +45,11 @@ class Services:
     notary: Notary | None = None
     demo_password: str = ""
     anybody: bool = True
+    items: Catalogue = field(kw_only=True)
+    desk: Desk = field(kw_only=True)
+    safe: Safe = field(kw_only=True)
     papers: Papers = field(kw_only=True)
+    devices: Hub = field(kw_only=True)
 
     @property
     def definitions(self) -> PublishedDefinitions:
@@ -57,6 +65,7 @@ class Services:
     def stop_work(self) -> None:
         """Ends long polls, lets running jobs end; leases that are held longer run out by themselves."""
         self.engine.activation.stop()
+        self.devices.bell.stop()
         for part in (self.worker, self.chores):
             if part is not None:
                 part.stop()

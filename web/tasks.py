@@ -131,9 +131,14 @@ def next_of(actor: Actor, instance_id: str) -> str | None:
 def open_in(actor: Actor, instance_id: str) -> list[Row]:
     """Every open to-do of an instance, in the order they appeared."""
     with services().db.read() as conn:
-        ids = list(conn.scalars(store.OPEN_OF_INSTANCE, {"b_instance": instance_id}))
-        found = store.many(conn, store.TASKS_BY_ID, ids=ids) if ids else []
-    return _all_with_actions(actor, sorted(found, key=lambda row: str(row["id"])))
+        return open_tasks(conn, actor, instance_id)
+
+
+def open_tasks(conn: Connection, actor: Actor, instance_id: str) -> list[Row]:
+    """The same within a transaction that has not been committed."""
+    ids = list(conn.scalars(store.OPEN_OF_INSTANCE, {"b_instance": instance_id}))
+    found = store.many(conn, store.TASKS_BY_ID, ids=ids) if ids else []
+    return [_with_actions(conn, actor, row) for row in sorted(found, key=lambda row: str(row["id"]))]
 
 
 def _all_with_actions(actor: Actor, found: list[Row]) -> list[Row]:

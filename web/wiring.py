@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from catalog import load, people, places
 from catalog.calendar import StoredCalendar
+from catalog.items import load_items
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
 from engine import Actor, Clock, Database, Engine, Parts, StoredOffset, open_engine
@@ -17,9 +18,11 @@ from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
-from handlers.cases import Secrecy
+from handlers.cases import Desk, Secrecy, barring, follow
+from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
-from handlers.documents import Papers, Renderer, office_of
+from handlers.device import Hub
+from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
 from handlers.registry import StoredRegistry
 from web import demo, migrate
@@ -53,6 +56,7 @@ def build(settings: Settings) -> Services:
         uuid7,
         case_for_documents(secrecy),
     )
+    devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     handlers = registry(
         Faces(
             calendar=StoredCalendar(db),
@@ -60,6 +64,7 @@ def build(settings: Settings) -> Services:
             area=region.area,
             registry=lambda: insured,
             papers=papers,
+            devices=devices,
         )
     )
     packages = Packages(handlers, keys)
@@ -68,8 +73,9 @@ def build(settings: Settings) -> Services:
         where = places.scopes(conn, region)
         anybody = bool(people.everyone(conn))
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
-    policy = HallPolicy(db, region, where)
-    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset)
+    items = load_items()
+    policy = HallPolicy(db, region, where, barring(db), lambda key: items.of_process(key) is not None)
+    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=follow)
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
     chores = Rounds([(TIDY_S, lambda: tidy(db, clock.wall()))]) if settings.worker else None
@@ -78,6 +84,10 @@ def build(settings: Settings) -> Services:
     return Services(
         settings, db, region, policy, clock, engine, packages, insured, worker, chores, notary, demo_password, anybody,
         papers=papers,
+        devices=devices,
+        items=items,
+        desk=Desk(secrecy, items, region.area),
+        safe=Safe(DatabaseBlobs(), secrecy),
     )  # fmt: skip
 
 

@@ -37,3 +37,8 @@ def check_works(conn: Connection, actor: Actor, case: Mapping[str, Any]) -> None
     refusal = why_barred(conn, actor.person, case["instance_id"])
     if refusal is not None:
         raise refusal
+
+
+def check_supervises(actor: Actor, case: Mapping[str, Any]) -> None:
+    if not may(actor, "supervise", case["scope"]):
+        raise NotAllowed("替他人登记回避须由主管办理。")

@@ -3,7 +3,22 @@
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import clock, docs, documents, instances, jobs, packages, session, signals, tasks, verify
+from web.api import (
+    cases,
+    clock,
+    docs,
+    documents,
+    instances,
+    jobs,
+    materials,
+    packages,
+    public,
+    session,
+    signals,
+    tasks,
+    verify,
+    visits,
+)
 
 
 class TellerFlowApi(Api):
@@ -22,6 +37,20 @@ def register(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = TellerFlowApi(app)
-    for module in (session, tasks, instances, packages, signals, jobs, clock, documents, verify):
+    for module in (
+        session,
+        tasks,
+        cases,
+        visits,
+        materials,
+        documents,
+        public,
+        verify,
+        instances,
+        packages,
+        signals,
+        jobs,
+        clock,
+    ):
         api.register_blueprint(module.api)
     docs.register(app, api)

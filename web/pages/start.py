@@ -10,7 +10,7 @@ from catalog import access
 from catalog.scopes import SANDBOX
 from engine import NewInstance
 from engine.errors import FormInvalid
-from web import auth, instances, packages, tasks
+from web import auth, cases, instances, packages, tasks
 from web.headers import allow_style_attributes
 from web.pages.forms import json_object
 from web.services import services
@@ -56,12 +56,16 @@ def begin(key: str, variables: dict[str, Any]) -> Response:
     """Starts, then goes to the first to-do that is for this person, or to the instance."""
     login = auth.current()
     new = NewInstance(key, None, variables, scope=instances.home_scope(login.actor, login.hall))
-    started = services().engine.start_instance(login.actor, new)
-    following = tasks.next_of(login.actor, started.id)
+    return show_started(services().engine.start_instance(login.actor, new).id)
+
+
+def show_started(instance_id: str) -> Response:
+    actor = auth.actor()
+    following = tasks.next_of(actor, instance_id)
     if following is not None:
-        tasks.claim(login.actor, following, None)
+        tasks.claim(actor, following, None)
         return redirect(url_for("tasks.show", task_id=following, note="started"), 303)
-    return redirect(url_for("instances.show", instance_id=started.id, note="started"), 303)
+    return redirect(url_for("instances.show", instance_id=instance_id, note="started"), 303)
 
 
 @accept.get("")
@@ -75,4 +79,9 @@ def choose() -> str:
 @accept.post("")
 def open_case() -> Response:
     auth.check_write()
-    return begin(request.form.get("definition", ""), {})
+    key = request.form.get("definition", "")
+    item = services().items.of_process(key)
+    if item is None:
+        return begin(key, {})
+    # decision 11: what a service item names is begun as a case
+    return show_started(cases.walk_in(auth.current(), item.code))
