@@ -1,7 +1,7 @@
 """Every handler there is, in the order of the studio's palette."""
 
 from engine import Registry
-from handlers import documents, eligibility, identity, numbering, timing
+from handlers import device, documents, eligibility, identity, numbering, timing
 from handlers.base import Described
 from handlers.faces import Faces
 from handlers.registry import handlers as registry_handlers
@@ -18,6 +18,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *registry_handlers(faces.registry),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
+        *device.handlers(faces.devices),
     ]
 
 

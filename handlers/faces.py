@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
 from catalog.standards import Standards, read_standards
+from handlers.device import Hub
 from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
 from handlers.registry import RegistrySource, no_registry
@@ -23,3 +24,4 @@ class Faces:
     standards: Standards = field(default_factory=read_standards)
     registry: RegistrySource = no_registry
     papers: Papers | None = None
+    devices: Hub | None = None

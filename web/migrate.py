@@ -16,8 +16,11 @@ from engine.base import Base
 from engine.database import open_engine
 from engine.history import tables as history_tables
 from engine.packages import tables as packages_tables
+from handlers.archive import tables as archive_tables
 from handlers.cases import tables as case_tables
+from handlers.device import tables as device_tables
 from handlers.documents import tables as document_tables
+from handlers.notification import tables as notification_tables
 from handlers.numbering import tables as numbering_tables
 from handlers.registry import tables as registry_tables
 from web.settings import Settings
@@ -27,6 +30,7 @@ FOLDER = Path(__file__).parent / "migrations"
 MODELS = (
     *(tables, history_tables, packages_tables, models, calendar_tables),
     *(case_tables, numbering_tables, registry_tables, document_tables),
+    *(device_tables, notification_tables, archive_tables),
 )
 METADATA: MetaData = Base.metadata
 KEPT_COPIES = 5

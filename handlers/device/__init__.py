@@ -1,0 +1,35 @@
+"""The devices of a window: asked through requests that are good once, for one case, for two minutes (2.7).
+
+`ask`, `answer`, `result` are the service; the handlers `device.*` use it for processes, the desk for itself. What
+travels is described in docs/device-messages.md; the devices' side of it stands in device_bridge/.
+"""
+
+from handlers.device.answers import REASONS, Answer, Taken, answer, poll
+from handlers.device.hub import Hub
+from handlers.device.jobs import handlers
+from handlers.device.kinds import FAILURES, KINDS
+from handlers.device.requests import Asked, Standing, ask, picture, result, signatures, waiting
+from handlers.device.trusted import Light, enrol, lights, revoke
+
+__all__ = [
+    "FAILURES",
+    "KINDS",
+    "REASONS",
+    "Answer",
+    "Asked",
+    "Hub",
+    "Light",
+    "Standing",
+    "Taken",
+    "answer",
+    "ask",
+    "enrol",
+    "handlers",
+    "lights",
+    "picture",
+    "poll",
+    "result",
+    "revoke",
+    "signatures",
+    "waiting",
+]

@@ -1,0 +1,1 @@
+"""Telling applicants: an outbox of messages, and who carries them."""
