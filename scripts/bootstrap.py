@@ -31,6 +31,7 @@ def main(level: str) -> None:
         ensure_packages(with_tests=level == "test")
         if level != "tools":
             ensure_pages(with_tests=level == "test")
+            ensure_fonts()
 
 
 def ensure_packages(*, with_tests: bool) -> None:
@@ -69,6 +70,22 @@ def ensure_pages(*, with_tests: bool) -> None:
         _npm(["run", "--silent", script, "--", "--outDir", str(fresh), "--emptyOutDir", "--logLevel", "warn"])
         (fresh / ".stamp").write_text(digest)
         _swap(fresh, target)
+
+
+def ensure_fonts() -> None:
+    """Cut the fonts of printed documents into .venv/cache/fonts."""
+    target = VENV / "cache" / "fonts"
+    digest = _digest([ROOT / "scripts" / "fonts.py", FRONTEND / "package-lock.json"])
+    if _reads(target / ".stamp", digest):
+        return
+    _ensure_node_packages(with_tests=False)
+    _say("准备打印用的字体")
+    fresh = target.with_name(target.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    package = FRONTEND / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
+    _run([str(VENV / "bin" / "python"), "-m", "scripts.fonts", str(package), str(fresh)])
+    (fresh / ".stamp").write_text(digest)
+    _swap(fresh, target)
 
 
 def _ensure_node_packages(*, with_tests: bool) -> None:

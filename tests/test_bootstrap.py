@@ -22,6 +22,7 @@ class Checkout:
             "web/frontend/package.json",
             "web/frontend/package-lock.json",
             "web/frontend/app/index.js",
+            "scripts/fonts.py",
         ):
             self.write(name, "first")
 
@@ -36,6 +37,9 @@ class Checkout:
         elif "ci" in command:
             (self.frontend / "node_modules").mkdir(exist_ok=True)
             self._commands.append("npm ci" + (" without tests" if "--omit=dev" in command else ""))
+        elif "scripts.fonts" in command:
+            Path(command[-1]).mkdir(parents=True)
+            self._commands.append("fonts")
         else:
             Path(command[command.index("--outDir") + 1]).mkdir(parents=True)
             self._commands.append(command[command.index("--silent") + 1])
@@ -60,7 +64,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 
 def test_first_start_does_everything_and_the_second_nothing(checkout: Checkout) -> None:
     bootstrap.main("run")
-    assert checkout.done() == ["pip 1", "npm ci without tests", "build"]
+    assert checkout.done() == ["pip 1", "npm ci without tests", "build", "fonts"]
     bootstrap.main("run")
     assert checkout.done() == []
 
@@ -86,7 +90,7 @@ def test_changed_node_lock_installs_and_builds(checkout: Checkout) -> None:
     checkout.done()
     checkout.write("web/frontend/package-lock.json", "second")
     bootstrap.main("run")
-    assert checkout.done() == ["npm ci without tests", "build"]
+    assert checkout.done() == ["npm ci without tests", "build", "fonts"]
 
 
 def test_tests_add_what_only_they_need_and_a_start_keeps_it(checkout: Checkout) -> None:
@@ -98,7 +102,7 @@ def test_tests_add_what_only_they_need_and_a_start_keeps_it(checkout: Checkout) 
     assert checkout.done() == []
     checkout.write("web/frontend/package-lock.json", "second")
     bootstrap.main("run")
-    assert checkout.done() == ["npm ci", "build"]
+    assert checkout.done() == ["npm ci", "build", "fonts"]
 
 
 def test_tools_are_prepared_without_any_page(checkout: Checkout) -> None:
