@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
+import os
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -21,9 +18,13 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.expression import EXPRESSIONS
 from scripts import services
 from scripts.bench_parts._feel_texts import CONTEXT, text
+from scripts.bench_parts._yardsticks import exact_numbers, rate
 
 NOW = datetime(2026, 3, 31, 1, 30, tzinfo=UTC)
-FRONTEND = Path(__file__).resolve().parents[2] / "web" / "frontend"
+ROOT = Path(__file__).resolve().parents[2]
+FRONTEND = ROOT / "web" / "frontend"
+BKFLOW = Path(sys.prefix) / "bkflow-feel"
+BKFLOW_PIN = "bkflow-feel==1.2.0"
 SECONDS = 0.3  # for each measurement
 GATE_MICROSECONDS = 5.0
 PARSE_MILLISECONDS = 1.0
@@ -31,55 +32,54 @@ LEAD_OVER_BKFLOW = 10.0
 
 
 class Rule(NamedTuple):
-    """One rule: FEEL, the same as a Python function of the variables, and the variables."""
+    """One rule: FEEL, the same in Python, and the variables."""
 
     feel: str
-    python: Callable[[dict[str, Any]], object]
+    python: str
     scope: dict[str, Any]
 
 
-FIXED = Decimal("3.5")
 RULES = (
     Rule(
         'amount > 1000 and status = "ok"',
-        lambda v: v["amount"] > 1000 and v["status"] == "ok",
+        'amount > 1000 and status == "ok"',
         {"amount": 2000, "status": "ok"},
     ),
-    Rule("months >= 180 and age >= 60", lambda v: v["months"] >= 180 and v["age"] >= 60, {"months": 200, "age": 61}),
+    Rule("months >= 180 and age >= 60", "months >= 180 and age >= 60", {"months": 200, "age": 61}),
     Rule(
         "base * rate + fixed - 3.5",
-        lambda v: v["base"] * v["rate"] + v["fixed"] - FIXED,
-        {"base": 5000, "rate": Decimal("0.08"), "fixed": 20},
+        'base * rate + fixed - Decimal("3.5")',
+        {"base": 5000, "rate": 0.08, "fixed": 20},
     ),
     Rule(
         'if level = "high" then 3 else if level = "middle" then 2 else 1',
-        lambda v: 3 if v["level"] == "high" else 2 if v["level"] == "middle" else 1,
+        '3 if level == "high" else 2 if level == "middle" else 1',
         {"level": "low"},
     ),
-    Rule("age in [16..60]", lambda v: 16 <= v["age"] <= 60, {"age": 45}),
+    Rule("age in [16..60]", "16 <= age <= 60", {"age": 45}),
     Rule(
         "applicant.age >= 60 or applicant.disabled",
-        lambda v: v["applicant"]["age"] >= 60 or v["applicant"]["disabled"],
+        'applicant["age"] >= 60 or applicant["disabled"]',
         {"applicant": {"age": 45, "disabled": True}},
     ),
     Rule(
         'contains(address, "路") and string length(name) > 1',
-        lambda v: "路" in v["address"] and len(v["name"]) > 1,
+        '"路" in address and len(name) > 1',
         {"address": "人民路1号", "name": "张三"},
     ),
     Rule(
         "count(materials[missing]) = 0",
-        lambda v: len([m for m in v["materials"] if m["missing"]]) == 0,
+        'len([m for m in materials if m["missing"]]) == 0',
         {"materials": [{"missing": False}, {"missing": False}, {"missing": False}]},
     ),
     Rule(
         "sum(for p in payments return p * 2) > 100",
-        lambda v: sum([p * 2 for p in v["payments"]]) > 100,
+        "sum([p * 2 for p in payments]) > 100",
         {"payments": [10, 20, 30, 40]},
     ),
     Rule(
         'some m in materials satisfies m.kind = "id"',
-        lambda v: any(m["kind"] == "id" for m in v["materials"]),
+        'any(m["kind"] == "id" for m in materials)',
         {"materials": [{"kind": "photo"}, {"kind": "form"}, {"kind": "id"}]},
     ),
 )
@@ -109,42 +109,26 @@ def main(argv: list[str]) -> int:
     return fuzz(chosen.fuzz, chosen.seed) if chosen.fuzz else compare()
 
 
-def rate(run: Callable[[], object]) -> float:
-    """Calls a second, the best of three stretches."""
-    run()
-    best = 0.0
-    for _ in range(3):
-        calls, begin = 0, time.perf_counter()
-        while (passed := time.perf_counter() - begin) < SECONDS / 3:
-            for _ in range(100):
-                run()
-            calls += 100
-        best = max(best, calls / passed)
-    return best
-
-
 def compare() -> int:
-    bkflow = _bkflow_rates()
+    yardsticks = _yardsticks()
     feelin = _feelin_rates()
-    print("每秒求值次数，越大越好。ours：已解析；call：按文本调用（解析有缓存）；python：同一规则写成 Python 函数；")
-    print(
-        "bkflow：它的公开函数（每次解析）；tree：留下它内部的语法树再算（无公开接口）；feelin：它的公开函数（每次解析）"
-    )
-    print(f"{'rule':<66}{'ours':>11}{'call':>11}{'python':>12}{'bkflow':>9}{'tree':>11}{'feelin':>9}")
+    print("每秒求值次数，越大越好。ours：已解析；call：按文本调用（解析有缓存）；eval：Python 的 eval 计算同一规则；")
+    print("bkflow：它的公开函数（每次解析）；tree：留下它内部的语法树再算；feelin：它的公开函数（每次解析）")
+    print(f"{'rule':<66}{'ours':>11}{'call':>11}{'eval':>11}{'bkflow':>9}{'tree':>11}{'feelin':>9}")
     leads = []
     gate = 0.0
     for index, rule in enumerate(RULES):
-        scope = _exact(rule.scope)
+        scope = exact_numbers(rule.scope)
         expression = feel.parse(rule.feel)
-        ours = rate(lambda expression=expression, scope=scope: expression(scope, NOW))  # type: ignore[misc]
+        ours = rate(lambda expression=expression, scope=scope: expression(scope, NOW), SECONDS)  # type: ignore[misc]
         gate = gate or 1e6 / ours
-        call = rate(lambda rule=rule, scope=scope: feel.parse(rule.feel)(scope, NOW))  # type: ignore[misc]
-        tree, public = bkflow[index]
-        print(f"{rule.feel:<66}{ours:>11,.0f}{call:>11,.0f}{_floor(rule):>12,.0f}"
+        call = rate(lambda rule=rule, scope=scope: feel.parse(rule.feel)(scope, NOW), SECONDS)  # type: ignore[misc]
+        floor, public, tree = yardsticks[index]
+        print(f"{rule.feel:<66}{ours:>11,.0f}{call:>11,.0f}{floor:>11,.0f}"
               + _figure(public, 9) + _figure(tree, 11) + _figure(feelin[index], 9))  # fmt: skip
         if public:
             leads.append(call / public)
-    parse = 1e3 / rate(_parse_anew)
+    parse = 1e3 / rate(_parse_anew, SECONDS)
     print(f"典型网关条件 {gate:.2f} µs（上限 {GATE_MICROSECONDS}）；解析 {len(LONG)} 个字符 {parse:.3f} ms"
           f"（上限 {PARSE_MILLISECONDS}）")  # fmt: skip
     if leads:
@@ -157,48 +141,23 @@ def _figure(rate_: float, width: int) -> str:
     return f"{rate_:>{width},.0f}" if rate_ else f"{'-':>{width}}"
 
 
-def _exact(value: Any) -> Any:
-    """Variables as a process holds them: numbers are Decimals."""
-    if isinstance(value, dict):
-        return {key: _exact(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_exact(item) for item in value]
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 def _parse_anew() -> None:
     EXPRESSIONS.clear()
     feel.parse(LONG)
 
 
-def _floor(rule: Rule) -> float:
-    # A Python function, not text for Python to evaluate: no module of ours runs text as code, not even here.
-    scope = _exact(rule.scope)
-    return rate(lambda: rule.python(scope))
-
-
-def _bkflow_rates() -> list[tuple[float, float]]:
-    try:
-        package = importlib.import_module("bkflow_feel")
-        api = importlib.import_module("bkflow_feel.api")
-    except ImportError:
-        print("# 没有安装 bkflow-feel，不比较；要比较请先在虚拟环境里 pip install bkflow-feel")
-        return [(0.0, 0.0)] * len(RULES)
-    rates = []
-    for rule in RULES:
-        scope = {key: float(item) if isinstance(item, Decimal) else item for key, item in rule.scope.items()}
-        try:
-            tree = package.transformer.transform(package.parser.parse(rule.feel))
-            rates.append(
-                (
-                    rate(lambda tree=tree, scope=scope: tree.evaluate(scope)),  # type: ignore[misc]
-                    rate(lambda rule=rule, scope=scope: api.parse_expression(rule.feel, scope)),  # type: ignore[misc]
-                )
-            )
-        except Exception:
-            # What it cannot read or run has no figure.
-            rates.append((0.0, 0.0))
-    return rates
+def _yardsticks() -> list[list[float]]:
+    """Rates of `eval` and bkflow-feel, which gets a folder of its own: it wants an older python-dateutil than ours."""
+    if not (BKFLOW / "bkflow_feel").is_dir():
+        command = [sys.executable, "-m", "pip", "install", "-q", "--target", str(BKFLOW), BKFLOW_PIN]
+        if subprocess.run(command, check=False).returncode:
+            print(f"# 装不上 {BKFLOW_PIN}，不与它比较")
+    rules = json.dumps([(rule.feel, rule.python, rule.scope) for rule in RULES])
+    command = [sys.executable, "-m", "scripts.bench_parts._yardsticks", rules, str(SECONDS)]
+    paths = os.pathsep.join((str(BKFLOW), str(ROOT)))
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, check=True)
+    found: list[list[float]] = json.loads(done.stdout)
+    return found
 
 
 def _feelin_rates() -> list[float]:
