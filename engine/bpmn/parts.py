@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from engine import feel
 from engine.bpmn.model import Assignment, Called, FormReference, JobDefinition, Loop, MappingRule, Script
-from engine.bpmn.text import Text, expression, text
+from engine.bpmn.text import Text, text
+from engine.bpmn.timers import BadTime, moment
 from engine.bpmn.xml import Node, bpmn, extension, zeebe
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_PRIORITY = re.compile(r"\d{1,2}|100")
 Report = Callable[[str, str], None]  # rule, sentence: an error about the element being read
 
 
@@ -20,19 +22,35 @@ class Reader:
         self.report = report
 
     def text(self, source: str | None, what: str) -> Text | None:
-        return self._read(text, source, what)
-
-    def expression(self, source: str | None, what: str) -> Text | None:
-        return self._read(expression, source, what)
-
-    def _read(self, reader: Callable[[str], Text], source: str | None, what: str) -> Text | None:
         if source is None or not source.strip():
             return None
         try:
-            return reader(source.strip())
+            return text(source.strip())
         except feel.FeelError as error:
             self.report("feel", f"{what}“{source.strip()}”不是正确的 FEEL 表达式：{error.message}")
             return None
+
+    def expression(self, source: str | None, what: str) -> Text | None:
+        """Where a plain text makes no sense: a forgotten `=` is reported, not guessed."""
+        if source is not None and source.strip() and not source.strip().startswith("="):
+            self.report("feel", f"{what}“{source.strip()}”不是表达式，请以 = 开头。")
+            return None
+        return self.text(source, what)
+
+    def _moment(self, source: str | None, what: str) -> Text | None:
+        found = self.text(source, what)
+        if found is not None and found.expression is None:
+            try:
+                moment(found.source)
+            except BadTime as wrong:
+                self.report("schedule", f"{what}：{wrong}")
+        return found
+
+    def _priority(self, source: str | None) -> Text | None:
+        found = self.text(source, "优先级")
+        if found is not None and found.expression is None and not _PRIORITY.fullmatch(found.source):
+            self.report("priority", f"优先级“{found.source}”须是 0 到 100 的整数或表达式。")
+        return found
 
     def rules(self, tag: str) -> tuple[MappingRule, ...]:
         found = extension(self.node, "ioMapping")
@@ -92,9 +110,9 @@ class Reader:
             assignee=None if who is None else self.text(who.get("assignee"), "办理人"),
             groups=None if who is None else self.text(who.get("candidateGroups"), "候选岗位"),
             users=None if who is None else self.text(who.get("candidateUsers"), "候选人"),
-            due=None if when is None else self.text(when.get("dueDate"), "到期时间"),
-            follow_up=None if when is None else self.text(when.get("followUpDate"), "跟进时间"),
-            priority=None if urgency is None else self.text(urgency.get("priority"), "优先级"),
+            due=None if when is None else self._moment(when.get("dueDate"), "到期时间"),
+            follow_up=None if when is None else self._moment(when.get("followUpDate"), "跟进时间"),
+            priority=None if urgency is None else self._priority(urgency.get("priority")),
         )
 
     def called_process(self) -> Called | None:

@@ -48,8 +48,3 @@ def text(source: str) -> Text:
     if not source.startswith("="):
         return Text(source)
     return Text(source, feel.parse(source[1:].strip()))
-
-
-def expression(source: str) -> Text:
-    """Read an attribute that is always an expression, with or without its `=`."""
-    return Text(source, feel.parse(source.removeprefix("=").strip()))

@@ -382,3 +382,92 @@ def test_an_instance_that_is_terminated_leaves_nothing_open(case: Spoken) -> Non
     case.tasks("u", 0)
     found = case.look()
     assert found["state"] == "terminated" and found["active"] == []
+
+
+# -- people's and other corners
+def test_what_is_assigned_to_another_may_be_tried_by_the_operator(case: Spoken) -> None:
+    case.run([d.user("u", assignment={"assignee": '="teller01"'})], "start > u > end")
+    case.do("u")
+    case.ended()
+
+
+def test_an_assignee_nobody_knows_leaves_the_task_open_and_says_so(case: Spoken) -> None:
+    case.run([d.user("u", assignment={"assignee": "demo"})], "start > u > end")
+    (task,) = case.tasks("u")
+    assert task["assignee"] is None and task["unknown_assignee"] == "demo"
+    case.do("u")
+    case.ended()
+
+
+def test_groups_may_be_a_list_in_text(case: Spoken) -> None:
+    case.run([d.user("u", assignment={"candidateGroups": "sales, hr"})], "start > u > end")
+    assert case.tasks("u")[0]["groups"] == ["sales", "hr"]
+
+
+def test_a_job_that_is_held_is_no_longer_its_workers(case: Spoken) -> None:
+    case.run([d.service("a")], "start > a > end")
+    (job,) = case.lease("a")
+    case.fail(job, 0)
+    case.incident("a")
+    case.is_gone(job)
+
+
+def test_an_input_mapping_that_fails_is_tried_again_with_new_data(case: Spoken) -> None:
+    parts = [d.service("a", inputs={"x": "assert(y, y != null)"}), d.service("b")]
+    case.run(parts, "start > and > a > end; and > b > end_b")
+    case.incident("a")
+    case.work("b", y=3)
+    case.retry("a")
+    assert case.work("a")["x"] == 3
+    case.ended()
+
+
+def test_the_code_of_an_escalation_comes_before_a_catch_all(case: Spoken) -> None:
+    inner = d.sub("sub", [d.throw("tell", d.escalation("E"))], "start_in > tell > end_in")
+    parts = [
+        inner,
+        d.boundary("any", "sub", d.escalation(), interrupting=False),
+        d.boundary("own", "sub", d.escalation("E"), interrupting=False),
+    ]
+    case.run(parts, "start > sub > end; any > step_any > end_any; own > step_own > end_own")
+    case.ended()
+    assert "step_own" in case.path and "step_any" not in case.path
+
+
+def test_each_call_of_a_multi_instance_escalates_for_itself(case: Spoken) -> None:
+    case.publish(d.diagram([d.throw("tell", d.escalation("E"))], "start > tell > end", "q"))
+    edge = d.boundary("edge", "call", d.escalation("E"), interrupting=False)
+    case.run([d.call("call", "q", loop=d.each("[1,2,3]")), edge], "start > call > end; edge > step > end_e")
+    case.ended()
+    case.count("step", 3)
+
+
+def test_a_terminate_end_ends_each_item_of_a_multi_instance_alone(case: Spoken) -> None:
+    parts = [d.service("a"), d.service("b"), d.end("stop", d.TERMINATE)]
+    loop = d.each("[1,2]", "item")
+    case.run([d.sub("sub", parts, "start_in > and > a > stop; and > b > end_in", loop=loop)], "start > sub > end")
+    first, second = case.lease("a", 2)
+    case.lease("b", 2)
+    case.finish(first)
+    case.at("a", "b")
+    case.finish(second)
+    case.ended()
+
+
+def test_a_reminder_and_a_deadline_on_one_task(case: Spoken) -> None:
+    parts = [
+        d.user("u"),
+        d.boundary("remind", "u", d.cycle("R/PT10M"), interrupting=False),
+        d.boundary("late", "u", d.duration("PT25M")),
+    ]
+    case.run(parts, "start > u > end; remind > step > end_r; late > end_late")
+    case.tasks("u")
+    case.later(26 * 60)
+    case.ended()
+    case.count("step", 2)
+
+
+def test_whole_numbers_of_any_length_and_dates_are_kept(case: Spoken) -> None:
+    parts = [d.script("double", "a * 2", "b"), d.script("date", 'date("2026-01-31") + duration("P1M")', "c")]
+    case.run(parts, "start > double > date > end", a=12345678901234567890)
+    case.ended(b=24691357802469135780, c="2026-02-28")

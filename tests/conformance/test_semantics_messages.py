@@ -218,7 +218,7 @@ def test_the_key_is_taken_when_the_wait_begins(case: Spoken) -> None:
 
 
 def test_a_receive_task_maps_and_takes_kept_messages(case: Spoken) -> None:
-    case.publish(d.diagram([d.receive("paid", "paid", "order", {"sum": "amount * 2"})], "start > paid > end"))
+    case.publish(d.diagram([d.receive("paid", "paid", "order", outputs={"sum": "amount * 2"})], "start > paid > end"))
     case.message("paid", "o-1", 60, amount=4)
     case.start(order="o-1")
     case.ended(sum=8, amount=None)

@@ -117,6 +117,58 @@ REFUSED = {
     "a mapping without a target": ([d.service("a", inputs={"": "1"})], "start > a > end", "a"),
     "a mapping whose target is no name": ([d.service("a", inputs={"1 x": "1"})], "start > a > end", "a"),
     "a mapping that is no FEEL": ([d.service("a", outputs={"x": "1 +"})], "start > a > end", "a"),
+    "a condition without its equals sign": (
+        [
+            Part('<bpmn:exclusiveGateway id="g" default="f2"/><bpmn:endEvent id="e1"/><bpmn:endEvent id="e2"/>'),
+            Part('<bpmn:sequenceFlow id="f2" sourceRef="g" targetRef="e2"/>'),
+            Part(
+                '<bpmn:sequenceFlow id="f1" sourceRef="g" targetRef="e1"><bpmn:conditionExpression>yes'
+                "</bpmn:conditionExpression></bpmn:sequenceFlow>"
+            ),
+        ],
+        "start > g",
+        "f1",
+    ),
+    "a script without its equals sign": (
+        [
+            Part(
+                '<bpmn:scriptTask id="a"><bpmn:extensionElements><zeebe:script expression="1" resultVariable="x"/>'
+                "</bpmn:extensionElements></bpmn:scriptTask>"
+            )
+        ],
+        "start > a > end",
+        "a",
+    ),
+    "a due date that is none": ([d.user("a", schedule={"dueDate": "tomorrow"})], "start > a > end", "a"),
+    "a follow-up date that is none": ([d.user("a", schedule={"followUpDate": "soon"})], "start > a > end", "a"),
+    "a priority beyond 100": ([d.user("a", priority="101")], "start > a > end", "a"),
+    "a priority that is no number": ([d.user("a", priority="high")], "start > a > end", "a"),
+    "a start of a sub-process by timer": (
+        [d.sub("s", [d.start("b", d.duration("PT1H"))], "b > end_b")],
+        "start > s > end",
+        "s b",
+    ),
+    "a task for compensation": (
+        [
+            Part(
+                '<bpmn:serviceTask id="a" isForCompensation="true"><bpmn:extensionElements>'
+                '<zeebe:taskDefinition type="t"/></bpmn:extensionElements></bpmn:serviceTask>'
+            )
+        ],
+        "start > end",
+        "a",
+    ),
+    "an element that listens": (
+        [
+            Part(
+                '<bpmn:serviceTask id="a"><bpmn:extensionElements><zeebe:taskDefinition type="t"/>'
+                '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x"/>'
+                "</zeebe:executionListeners></bpmn:extensionElements></bpmn:serviceTask>"
+            )
+        ],
+        "start > a > end",
+        "a",
+    ),
     "a script without a result": (
         [
             Part(

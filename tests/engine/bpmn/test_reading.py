@@ -40,13 +40,6 @@ def test_flows_keep_their_order_and_their_default() -> None:
     assert [flow.condition and flow.condition.source for flow in gateway.outgoing] == [None, "=a", "=b"]
 
 
-def test_a_condition_may_leave_out_its_equals_sign() -> None:
-    data = d.diagram([], "start > xor; xor > end1 if a; xor > end2 else").replace(b">=a<", b">a<")
-    condition = only(data).elements["xor"].outgoing[0].condition
-    assert condition is not None
-    assert condition.expression is not None
-
-
 def test_a_service_task_is_read() -> None:
     found = element(d.service("x", "t", {"a.b": "1"}, {"c": "=d"}, retries="5", headers={"k": "v"}, name="做"))
     assert found.job is not None
