@@ -24,7 +24,7 @@ class Person:
         if window:
             page.select_option("#window", window)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{site.url}/")
+        page.wait_for_url(lambda url: "/login" not in url)  # who has several posts is asked which
 
     def go(self, path: str) -> None:
         self.page.goto(self.site.url + path)

@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from catalog.access import Held
+from catalog.load import add_person, replace_grants
+from engine.clock import wall_now
 from tests.e2e.conftest import Person
+from tests.support.site import Site, word
 
 pytestmark = pytest.mark.browser
 
@@ -97,8 +101,65 @@ def test_a_draft_is_there_at_the_next_log_in(enter: Callable[..., Person]) -> No
     assert again.form().get_by_label("姓名").first.input_value() == "赵半"
 
 
-def test_whoever_accepted_cannot_review(enter: Callable[..., Person]) -> None:
-    """Two people open one to-do: the first has it, the second is told who and keeps what was typed."""
+def test_whoever_accepted_is_not_offered_the_review(enter: Callable[..., Person], server: Site) -> None:
+    teller = enter("teller01", window="A01")
+    instance = accept(teller, "冯某")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+    (task,) = [found for found in server.tasks_of(instance, "reviewer01") if found["element_id"] == "Task_Review1"]
+    teller.go("/?view=all")
+    assert "初审" not in teller.page.locator("main").inner_text()
+    assert "/tasks/" not in teller.page.locator("main").inner_html()
+    teller.go(f"/tasks/{task['id']}")
+    assert teller.page.get_by_role("heading", name="找不到").is_visible()
+    assert server.call("teller01").post(f"/tasks/{task['id']}/claim").code == "not_found"
+
+
+def test_whoever_did_the_first_review_is_told_why_not_the_second(enter: Callable[..., Person], server: Site) -> None:
+    """Posts may fit together where deeds do not: this person holds both back-office posts."""
+    username = "r" + word()
+    with server.services.db.write() as conn:
+        add_person(conn, username, "何双岗", server.password, wall_now())
+        grants = [Held("back_teller", "510400"), Held("back_supervisor", "510400")]
+        replace_grants(conn, username, grants, "admin01", wall_now())
+    teller = enter("teller01", window="A01")
+    instance = accept(teller, "褚某")
+    teller.submit()
+    teller.page.wait_for_url("**note=completed**")
+    both = enter(username)
+    change_post(both, "后台柜员")
+    take(both, server, instance, "Task_Review1")
+    both.tick("通过")
+    both.type("意见", "同意")
+    both.submit()
+    both.page.wait_for_url("**note=completed**")
+    change_post(both, "后台主管")
+    (task,) = [found for found in server.tasks_of(instance, "reviewer02") if found["element_id"] == "Task_Review2"]
+    both.go(f"/tasks/{task['id']}")
+    assert both.page.get_by_text("您已办理过本件的“初审”，这一步须由另一人办理").first.is_visible()
+    assert both.page.get_by_role("button", name="领取并办理").count() == 0
+    assert both.page.get_by_role("button", name="提交").count() == 0
+    refused = server.log_in(username, post="back_supervisor").post(f"/tasks/{task['id']}/claim")
+    assert refused.code == "four_eyes"
+
+
+def change_post(person: Person, post: str) -> None:
+    person.go("/place")
+    person.page.get_by_label(post).check()
+    person.page.get_by_role("button", name="确定").click()
+    person.page.get_by_role("heading", name="工作台").wait_for()
+
+
+def take(person: Person, server: Site, instance: str, element_id: str) -> None:
+    """Opens the to-do of this very case and takes it."""
+    found = server.tasks_of(instance, "supervisor02")
+    (task,) = [task for task in found if task["element_id"] == element_id and task["status"] == "open"]
+    person.go(f"/tasks/{task['id']}")
+    person.page.get_by_role("button", name="领取并办理").click()
+    person.page.get_by_role("button", name="提交").wait_for()
+
+
+def test_a_to_do_that_somebody_has_taken_says_who(enter: Callable[..., Person]) -> None:
     teller = enter("teller01", window="A01")
     accept(teller, "孙某")
     teller.submit()
