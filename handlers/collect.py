@@ -3,6 +3,7 @@
 from engine import Registry
 from handlers import device, documents, eligibility, identity, numbering, timing
 from handlers.base import Described
+from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
 from handlers.registry import handlers as registry_handlers
 from handlers.registry import standard_handler
@@ -18,6 +19,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *registry_handlers(faces.registry),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
+        *case_handlers(),
         *device.handlers(faces.devices),
     ]
 

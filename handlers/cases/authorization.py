@@ -1,32 +1,50 @@
 """On-the-spot authorization (现场授权): a supervisor allows one act on the teller's screen with their own sign-in."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from catalog.access import in_scope
 from catalog.regions import RegionPack
-from engine import Actor, history, store
+from engine import Actor, Completed, history, store
+from engine.columns import Instant
+from engine.commands import tasks
 from engine.commands.work import Work
-from engine.errors import FourEyes, NotAllowed, NotFound
+from engine.errors import FourEyes, NotAllowed
 from handlers.cases import rights
-from handlers.cases.tables import OnTheSpot
+from handlers.cases.tables import CaseFile, OnTheSpot
 
-GRANT = store.table(OnTheSpot)
+GRANT, CASE = map(store.table, (OnTheSpot, CaseFile))
+HOLDING = (
+    select(GRANT)
+    .join(CASE, CASE.c.instance_id == GRANT.c.instance_id)
+    .where(
+        CASE.c.case_no == bindparam("b_case"),
+        GRANT.c.act == bindparam("b_act"),
+        GRANT.c.used_at.is_(None),
+        GRANT.c.expires_at > bindparam("b_now", type_=Instant),
+    )
+    .order_by(GRANT.c.id.desc())
+    .limit(1)
+)
 LASTS = timedelta(minutes=10)
 LOG = "authorizations"
 
 
 def authorize(
-    work: Work, region: RegionPack, supervisor: Actor, act: str, reason: str, case_no: str | None, scope: str
-) -> store.Fields:
-    """`work.actor` is the teller; `supervisor` has just proved who they are, with every post held now.
+    work: Work, region: RegionPack, supervisor: Actor, act: str, reason: str, case_no: str | None, scope: str,
+    teller: Actor | None = None,
+) -> store.Fields:  # fmt: skip
+    """`supervisor` has just proved who they are, with every post held now; the teller is `work.actor` unless given.
 
     `scope` is where a grant without a case is used. Raises NotAllowed for who may not authorize there (HB-21, PZH 5.3),
     FourEyes for oneself.
     """
-    case = None if case_no is None else rights.case_seen(work.conn, work.actor, case_no)
-    if supervisor.person == work.actor.person:
+    teller = teller or work.actor
+    case = None if case_no is None else rights.case_seen(work.conn, teller, case_no)
+    if supervisor.person == teller.person:
         raise FourEyes("授权须由另一人进行，不能给自己授权。", supervisor.person)
     place = scope if case is None else case["scope"]
     duties = {duty for post in supervisor.posts if post in region.posts for duty in region.posts[post].duties}
@@ -38,36 +56,43 @@ def authorize(
             raise refusal
     row = {
         "id": work.parts.new_id(), "instance_id": case and case["instance_id"], "act": act, "reason": reason,
-        "teller": work.actor.person, "window": work.actor.window, "supervisor": supervisor.person,
+        "teller": teller.person, "window": teller.window, "supervisor": supervisor.person,
         "given_at": work.now, "expires_at": work.now + LASTS, "used_at": None,
     }  # fmt: skip
     work.conn.execute(insert(GRANT).values(row))
-    _note(work, row, "authorized")
+    _note(work, row)
     return row
 
 
-def use(work: Work, grant_id: str, act: str, instance_id: str | None) -> store.Fields:
-    """Spends a grant within the act it was given for. Raises NotAllowed for any other act, case, person or time."""
-    row = store.one(work.conn, select(GRANT).where(GRANT.c.id == grant_id).with_for_update())
-    if row is None or row["teller"] != work.actor.person:
-        raise NotFound("这次授权")
-    if row["act"] != act or row["instance_id"] != instance_id:
-        raise NotAllowed("这次授权是给另一项操作的，请主管重新授权。")
-    if row["used_at"] is not None:
-        raise NotAllowed("这次授权已经用过，每次授权只能用一次，请主管重新授权。")
-    if row["expires_at"] <= work.now:
-        raise NotAllowed("这次授权已过期，请主管重新授权。")
-    work.conn.execute(update(GRANT).where(GRANT.c.id == grant_id).values(used_at=work.now))
-    _note(work, row, "authorization_used")
-    return row | {"used_at": work.now}
+def complete(
+    work: Work, region: RegionPack, teller: Actor, task_id: str, data: Mapping[str, Any], revision: int | None,
+    reason: str,
+) -> tuple[store.Fields, Completed]:  # fmt: skip
+    """The supervisor (`work.actor`) does a to-do of theirs on the teller's screen: grant and deed in one commit."""
+    task, running = tasks.open_task(work, task_id, "complete", revision)
+    case_no = task["business_key"]
+    if case_no is None:
+        raise NotAllowed("只有办件的待办可以现场授权，请回到办件中操作。")
+    row = authorize(work, region, work.actor, task["element_id"], reason, case_no, running.row["scope"], teller)
+    work.conn.execute(update(GRANT).where(GRANT.c.id == row["id"]).values(used_at=work.now))
+    return row, tasks.complete_task(work, task_id, data, revision)
 
 
-def _note(work: Work, row: store.Fields, type: str) -> None:
-    body = {"grant": row["id"], "act": row["act"], "reason": row["reason"], "supervisor": row["supervisor"]}
+def spend(conn: Connection, case_no: str, act: str, now: datetime) -> store.Fields | None:
+    """Uses up the newest grant of a case for one act; None where there is none that holds."""
+    row = store.one(conn, HOLDING, b_case=case_no, b_act=act, b_now=now)
+    if row is None:
+        return None
+    conn.execute(update(GRANT).where(GRANT.c.id == row["id"]).values(used_at=now))
+    return row | {"used_at": now}
+
+
+def _note(work: Work, row: store.Fields) -> None:
+    body = {name: row[name] for name in ("act", "reason", "teller", "supervisor")} | {"grant": row["id"]}
     running = None if row["instance_id"] is None else work.find(row["instance_id"])
     if running is not None:
-        running.note(type, **body)
+        running.note("authorized", **body)
         return
     parts = work.parts
-    fact = history.Fact(type, None, body)
+    fact = history.Fact("authorized", None, body)
     history.record(work.conn, LOG, [fact], work.actor, work.now, parts.clock.simulated, parts.keys)

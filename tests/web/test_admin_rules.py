@@ -1,9 +1,11 @@
 """What scripts/admin does with the calendar and shows of the numbers."""
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from catalog import load
 from catalog.calendar import OfficialYear, packaged_years, store
@@ -11,9 +13,11 @@ from catalog.calendar.files import read_year, write_year
 from engine.clock import wall_now
 from engine.database import Database, open_engine
 from handlers import numbering
+from handlers.cases import Secrecy
 from web import migrate
 from web.cli import admin
 from web.cli.common import Wrong
+from web.settings import Settings
 
 MONDAY = date(2026, 11, 30)
 
@@ -77,3 +81,21 @@ def test_numbers_are_shown_with_what_became_of_them(db: Database, capsys: pytest
     shown = capsys.readouterr().out
     assert "result\t攀人社\t2026\t已用 1\t缺失 无" in shown
     assert f"作废 {first}：打印卡纸（admin01，" in shown
+
+
+def test_ones_own_number_is_kept_as_an_index_only(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PZH D.1: so that nobody handles a case of their own."""
+    settings = Settings(data=tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("510402199001011234\n510402199001011235\n"))
+    admin.keep_own_number(db, settings, "admin01", "id_card")
+    assert "510402********1234" in capsys.readouterr().out
+    with pytest.raises(Wrong, match="校验"):
+        admin.keep_own_number(db, settings, "admin01", "id_card")
+    with pytest.raises(Wrong):
+        admin.keep_own_number(db, settings, "nobody", "id_card")
+    with db.read() as conn:
+        (kept,) = conn.execute(text("SELECT * FROM own_number")).all()
+    index = Secrecy.open(tmp_path / "keys").index("id_card", "510402199001011234")
+    assert (kept.person, bytes(kept.id_index)) == ("admin01", index)

@@ -113,3 +113,19 @@ def test_guessing_codes_becomes_slow(server: Site) -> None:
     assert answers[0] == "not_found" and answers[-1] == "too_many"
     slow = call.get(path + opened["lookup_code"])
     assert slow.status == 429 and int(slow.headers["Retry-After"]) >= 1
+
+
+def test_only_a_to_do_of_the_supervisors_own_is_done_so(server: Site) -> None:
+    """The rules of the to-do hold for the supervisor as for anybody: here it is for tellers."""
+    call = at_window(server)
+    task = open_case(call)["tasks"][0]
+    body = {"username": "supervisor01", "password": server.password, "reason": "特殊情况", "task": task["id"]}
+    refused = call.post("/authorizations", body)
+    assert refused.code == "not_allowed" and "综合柜员" in refused.json["detail"]
+    assert call.get(f"/tasks/{task['id']}").json["status"] == "open"
+
+
+@pytest.mark.parametrize("body", [{}, {"act": "reprint", "task": "t"}])
+def test_an_authorization_is_for_one_thing(server: Site, body: dict[str, str]) -> None:
+    given = {"username": "supervisor01", "password": server.password, "reason": "x", **body}
+    assert "act" in server.call("teller01").post("/authorizations", given).json["errors"]

@@ -1,6 +1,8 @@
 """The shapes of the hall's part of the API: cases, visits, materials, items, authorizations, progress."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from catalog.messages import ChineseSchema, between, length, one_of
 from handlers.cases.checklist import FORM_NAMES
@@ -93,11 +95,21 @@ class AddQuery(ChineseSchema):
 
 
 class AuthorizationBody(ChineseSchema):
+    """For an act (`act`, mostly with `case_no`), or to do a to-do of the supervisor's (`task`, `data`, `revision`)."""
+
     username = fields.String(required=True, validate=length(1, 64))
     password = fields.String(required=True, validate=length(1, 200))
-    act = fields.String(required=True, validate=length(1, 64))
+    act = fields.String(load_default=None, allow_none=True, validate=length(1, 64))
     reason = fields.String(required=True, validate=length(1, 500))
     case_no = fields.String(load_default=None, allow_none=True, validate=length(1, 32))
+    task = fields.String(load_default=None, allow_none=True, validate=length(1, 36))
+    data = fields.Dict(keys=fields.String(), load_default=dict)
+    revision = fields.Integer(load_default=None, allow_none=True)
+
+    @validates_schema
+    def one_thing(self, given: dict[str, Any], **more: Any) -> None:
+        if (given["act"] is None) == (given["task"] is None):
+            raise ValidationError("请给出 act（要授权的操作）或 task（主管的待办）之一。", "act")
 
 
 class ProgressQuery(ChineseSchema):

@@ -19,6 +19,10 @@ from catalog.yaml_file import CatalogInvalid
 from engine.clock import wall_now
 from engine.database import Database
 from handlers import numbering
+from handlers.cases import Secrecy
+from handlers.cases.separation import know_own_number
+from handlers.identity import check
+from handlers.identity.check import NAMES
 from web import migrate
 from web.cli.common import Wrong, open_database, run
 from web.settings import Settings
@@ -41,6 +45,8 @@ def main(arguments: list[str]) -> None:
             change_password(db, asked.username, _password())
         case "grant":
             grant(db, region, asked.username, Held(asked.right, asked.scope, asked.until))
+        case "own-number":
+            keep_own_number(db, settings, asked.username, asked.kind)
         case "shut-out":
             shut_out(db, asked.username)
         case "calendar-import":
@@ -68,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--name", help="姓名")
     commands.add_parser("load", help="装入大厅、窗口、人员的 YAML 文件").add_argument("file")
     commands.add_parser("password", help="重设口令，并结束此人的登录").add_argument("username")
+    number = commands.add_parser("own-number", help="登记人员本人的证件号码（只留索引），使其不能办理自己的办件")
+    number.add_argument("username")
+    number.add_argument("--kind", choices=tuple(NAMES), default="id_card")
     commands.add_parser("shut-out", help="停用此人，并结束其登录").add_argument("username")
     year = commands.add_parser("calendar-import", help="装入一年的放假安排（YAML），之后该年不再按预计")
     year.add_argument("file")
@@ -173,6 +182,16 @@ def change_password(db: Database, username: str, password: str) -> None:
         people.set_password(conn, username, password, wall_now())
         sessions.log_out_everywhere(conn, username)
     print(f"已重设 {username} 的口令。")
+
+
+def keep_own_number(db: Database, settings: Settings, username: str, kind: str) -> None:
+    _known(db, username)
+    found = check(kind, getpass.getpass("证件号码：") if sys.stdin.isatty() else sys.stdin.readline())
+    if not found.ok:
+        raise Wrong("".join(found.problems))
+    with db.write() as conn:
+        know_own_number(conn, Secrecy.open(settings.data / "keys"), username, kind, found.number)
+    print(f"已登记 {username} 的证件号码 {found.masked} 的索引，号码本身不保存。")
 
 
 def shut_out(db: Database, username: str) -> None:
