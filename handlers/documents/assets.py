@@ -36,7 +36,7 @@ def _around(name: str, middle: float) -> list[str]:
     """The letters along the upper arc, upright to the rim, closer together the more there are."""
     count = max(len(name), 1)
     step = min(26.0, 250 / count)
-    size = min(52.0, math.radians(step) * 158 * 1.02)
+    size = min(52.0, math.radians(step) * 158 * 0.97)
     letters = []
     for place, char in enumerate(name):
         turn = (place - (count - 1) / 2) * step
