@@ -5,6 +5,7 @@ travels is described in docs/device-messages.md; the devices' side of it stands 
 """
 
 from handlers.device.answers import REASONS, Answer, Taken, answer, poll
+from handlers.device.desk import ask_at_desk, read_at_desk
 from handlers.device.hub import Hub
 from handlers.device.jobs import handlers
 from handlers.device.kinds import FAILURES, KINDS
@@ -23,11 +24,13 @@ __all__ = [
     "Taken",
     "answer",
     "ask",
+    "ask_at_desk",
     "enrol",
     "handlers",
     "lights",
     "picture",
     "poll",
+    "read_at_desk",
     "result",
     "revoke",
     "signatures",

@@ -11,7 +11,7 @@ from engine.errors import Refused
 from handlers.base import BusinessError, Described, HandlerFailed, JobCall, handler, labelled
 from handlers.device import requests
 from handlers.device.hub import Hub
-from handlers.device.kinds import CANCELLED, FAILURES, KINDS
+from handlers.device.kinds import CANCELLED, FAILURES, KINDS, ToCapture, ToSign, ToType
 from handlers.device.requests import Asked
 from handlers.identity import check
 
@@ -26,20 +26,16 @@ class Given(ChineseSchema):
     window = fields.String(load_default=None, allow_none=True, validate=length(1, 40), metadata=labelled("窗口"))
 
 
-class SignGiven(Given):
-    title = fields.String(required=True, validate=length(1, 60), metadata=labelled("签字内容的标题"))
-    lines = fields.List(
-        fields.String(validate=length(0, 200)), load_default=list, validate=length(0, 30),
-        metadata=labelled("请服务对象核对的内容"),
-    )  # fmt: skip
+class CaptureGiven(Given, ToCapture):
+    """A material to be captured."""
 
 
-class CaptureGiven(Given):
-    material = fields.String(load_default="", validate=length(0, 200), metadata=labelled("要拍摄的材料"))
+class SignGiven(Given, ToSign):
+    """What is to be signed."""
 
 
-class PinGiven(Given):
-    purpose = fields.String(load_default="verify", validate=one_of("set", "verify"), metadata=labelled("设置还是核对"))
+class PinGiven(Given, ToType):
+    """What the PIN is for."""
 
 
 class PrintGiven(Given):

@@ -74,21 +74,53 @@ class Printed(Result):
     printed = fields.Integer(required=True, validate=between(1, 999))
 
 
+class ToRead(ChineseSchema):
+    """A reader need not be told anything."""
+
+
+class ToCapture(ChineseSchema):
+    material = fields.String(load_default="", validate=length(0, 200), metadata={"label": "要拍摄的材料"})
+
+
+class ToSign(ChineseSchema):
+    """What the person is shown before signing."""
+
+    title = fields.String(required=True, validate=length(1, 60), metadata={"label": "签字内容的标题"})
+    lines = fields.List(
+        fields.String(validate=length(0, 200)),
+        load_default=list,
+        validate=length(0, 30),
+        metadata={"label": "请服务对象核对的内容"},
+    )
+
+
+class ToType(ChineseSchema):
+    purpose = fields.String(
+        load_default="verify", validate=one_of("set", "verify"), metadata={"label": "设置还是核对密码"}
+    )
+
+
+class ToPrint(ChineseSchema):
+    document = fields.String(required=True, validate=length(1, 36), metadata={"label": "文书"})
+    copies = fields.Integer(load_default=1, validate=between(1, 20), metadata={"label": "份数"})
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`picture`: an answer must bring one, or must not."""
+    """`payload`: what the device is told. `picture`: an answer must bring one, or must not."""
 
     name: str
+    payload: type[ChineseSchema]
     result: type[ChineseSchema]
     picture: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
-    "read_card": Kind("读卡器", CardRead),
-    "capture": Kind("高拍仪", Captured, picture=True),
-    "sign": Kind("签批屏", Signed, picture=True),
-    "pin": Kind("密码键盘", PinTyped),
-    "print": Kind("打印机", Printed),
+    "read_card": Kind("读卡器", ToRead, CardRead),
+    "capture": Kind("高拍仪", ToCapture, Captured, picture=True),
+    "sign": Kind("签批屏", ToSign, Signed, picture=True),
+    "pin": Kind("密码键盘", ToType, PinTyped),
+    "print": Kind("打印机", ToPrint, Printed),
 }
 
 

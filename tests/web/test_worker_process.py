@@ -14,7 +14,7 @@ import redis
 from rq import Worker
 
 from engine.jobs import redis_queue
-from engine.jobs.redis_queue import QUEUE, Doorbell
+from engine.jobs.redis_queue import Doorbell
 from tests.support import drawing as d
 from tests.support.site import PASSWORD, ROOT, Site
 from web.app import create_app

@@ -18,6 +18,7 @@ from web.api import (
     tasks,
     verify,
     visits,
+    window,
 )
 
 
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         signals,
         jobs,
         clock,
+        window,
     ):
         api.register_blueprint(module.api)
     docs.register(app, api)
