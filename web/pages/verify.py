@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from handlers import documents
-from handlers.documents.wording import day, groups
+from handlers.documents.wording import day
 from web.services import services
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
@@ -25,10 +25,4 @@ def show(code: str) -> str | tuple[str, int]:
     if facts is None:
         problem = "没有查到这个验证码的文书，请核对验证码；如确属本机关出具，请到大厅或拨打 12333 核实。"
         return render_template("verify.html", typed=code[:100], facts=None, problem=problem), 404
-    return render_template(
-        "verify.html",
-        typed=groups(code) if code.isalnum() else code,
-        facts=facts,
-        made_on=day(facts.made_at),
-        problem="",
-    )
+    return render_template("verify.html", typed="", facts=facts, made_on=day(facts.made_at), problem="")
