@@ -18,7 +18,7 @@ from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
-from handlers.cases import Desk, Secrecy, barring, follow
+from handlers.cases import Desk, Secrecy, barring, following
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
 from handlers.device import Hub
@@ -75,7 +75,7 @@ def build(settings: Settings) -> Services:
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
     items = load_items()
     policy = HallPolicy(db, region, where, barring(db), lambda key: items.of_process(key) is not None)
-    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=follow)
+    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=following(items))
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
     chores = Rounds([(TIDY_S, lambda: tidy(db, clock.wall()))]) if settings.worker else None

@@ -52,6 +52,31 @@ def wanted(item: Item, data: Mapping[str, Any], now: datetime) -> list[Wanted]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What of a check-list changes when more is known: new rows, rows by id that are needed otherwise, rows to drop."""
+
+    added: tuple[Wanted, ...]
+    changed: Mapping[str, Need]
+    dropped: tuple[str, ...]
+
+
+def revised(rows: Sequence[Mapping[str, Any]], now_wanted: Sequence[Wanted]) -> Revision:
+    """Rows that people added stay, and so does everything that is here or promised; `rows` carry their `files`."""
+    wanted_by, kept = {want.code: want for want in now_wanted}, {row["code"] for row in rows}
+    dropped = [
+        row["id"]
+        for row in rows
+        if row["code"] and row["code"] not in wanted_by and row["state"] == "missing" and not row["files"]
+    ]
+    changed = {
+        row["id"]: wanted_by[row["code"]].need
+        for row in rows
+        if row["code"] in wanted_by and row["need"] != wanted_by[row["code"]].need
+    }
+    return Revision(tuple(want for want in now_wanted if want.code not in kept), changed, tuple(dropped))
+
+
 FORMS = {"原件": "original", "复印件": "copy", "电子": "electronic"}
 FORM_NAMES = {code: name for name, code in FORMS.items()}
 

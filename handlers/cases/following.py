@@ -1,6 +1,6 @@
 """Keeps the case file in step with its process, inside every command that changes it (decisions 7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, select, update
 from engine import store
 from engine.commands.running import Running
 from engine.commands.work import Work
+from handlers.cases import materials
+from handlers.cases.catalogue import Items
 from handlers.cases.tables import CaseFile
 
 CASE = store.table(CaseFile)
@@ -47,8 +49,13 @@ def status_of(standing: Standing) -> str:
     return "accepted" if standing.accepted else "accepting"
 
 
-def follow(work: Work, running: Running) -> None:
-    """The engine's observer: reads what the command did to a case and writes what changed in its file."""
+def following(items: Items) -> Callable[[Work, Running], None]:
+    """The engine's observer."""
+    return lambda work, running: follow(items, work, running)
+
+
+def follow(items: Items, work: Work, running: Running) -> None:
+    """Reads what the command did to a case and writes what changed in its file."""
     if running.row["item"] is None:
         return
     case = store.one(work.conn, CASE_OF, b_instance=running.id)
@@ -75,6 +82,10 @@ def follow(work: Work, running: Running) -> None:
     changed = {name: value for name, value in found.items() if value != case[name]}
     if changed:
         work.conn.execute(update(CASE).where(CASE.c.instance_id == running.id).values(changed))
+    item = items.find(case["item"])
+    # what has been accepted is accepted: a check-list changes before that only
+    if item is not None and found["status"] in ("accepting", "correcting") and running.dirty.get(0) is not None:
+        materials.revise(work, running.id, item, {"channel": case["channel"], **running.kernel.variables.local(0)})
 
 
 def is_paused(clock: Mapping[str, Any]) -> bool:

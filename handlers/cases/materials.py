@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from engine import store
 from engine.commands.running import Running
@@ -12,7 +12,7 @@ from engine.commands.work import Work
 from engine.errors import FormInvalid, NotAllowed, NotFound
 from handlers.cases import rights
 from handlers.cases.catalogue import Item
-from handlers.cases.checklist import Wanted, wanted
+from handlers.cases.checklist import Revision, Wanted, revised, wanted
 from handlers.cases.desk import Desk
 from handlers.cases.tables import CaseFile, Material, MaterialFile
 
@@ -33,6 +33,23 @@ def add_wanted(work: Work, instance_id: str, item: Item, known: Mapping[str, Any
     """The check-list of a new case."""
     rows = [_row(work, instance_id, seq, want) for seq, want in enumerate(wanted(item, known, work.now), 1)]
     store.add(work.conn, insert(MATERIAL), rows)
+
+
+def revise(work: Work, instance_id: str, item: Item, known: Mapping[str, Any]) -> Revision:
+    """The check-list follows what has been typed meanwhile."""
+    rows = of_case(work.conn, instance_id)
+    found = revised(rows, wanted(item, known, work.now))
+    last = max((row["seq"] for row in rows), default=0)
+    store.add(
+        work.conn,
+        insert(MATERIAL),
+        [_row(work, instance_id, last + n, want) for n, want in enumerate(found.added, 1)],
+    )
+    for id, need in found.changed.items():
+        work.conn.execute(update(MATERIAL).where(MATERIAL.c.id == id).values(need=need))
+    if found.dropped:
+        work.conn.execute(delete(MATERIAL).where(MATERIAL.c.id.in_(found.dropped)))
+    return found
 
 
 def of_case(conn: Any, instance_id: str) -> list[store.Fields]:

@@ -138,9 +138,10 @@ class Counter:
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
     hall = Hall(f"sqlite:///{tmp_path / 'hall.db'}", Keys.open(tmp_path / "keys"))
-    hall.parts.observe = cases.follow
+    items = Items()
+    hall.parts.observe = cases.following(items)
     hall.publish(process())
-    yield Counter(hall, Desk(Secrecy.open(tmp_path / "keys"), Items(), "510400"))
+    yield Counter(hall, Desk(Secrecy.open(tmp_path / "keys"), items, "510400"))
     hall.close()
 
 

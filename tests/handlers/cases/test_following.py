@@ -1,13 +1,16 @@
 """Decision 7: the case file says where the case stands, in the commit of the step that brought it there."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.engine import Engine
-from handlers.cases import control
+from handlers.cases import control, materials
+from handlers.cases.checklist import Wanted, revised
 from handlers.cases.following import OUTCOMES, Standing, is_paused, status_of
-from tests.handlers.cases.conftest import REVIEWER, TELLER, Counter
+from tests.handlers.cases.conftest import REVIEWER, TELLER, Counter, Item, Paper
 
 STATUSES = {
     "accepting", "correcting", "accepted", "reviewing", "paused", "suspended", "granted", "rejected", "withdrawn",
@@ -102,3 +105,52 @@ def test_every_standing_has_one_known_status(
 )
 def test_a_pause_without_an_end_is_open(pauses: object, open: bool) -> None:
     assert is_paused({"pauses": pauses}) is open
+
+
+def test_the_checklist_follows_what_is_typed_until_the_case_is_accepted(counter: Counter) -> None:
+    """A conditional material comes and goes with its condition; what is here or was asked for by a person stays."""
+    paper = Paper("m_stay", "居住证明", False, "住址在外地", "not(local)")
+    counter.desk.items.rows["benefit"] = Item(materials=(*Item().materials, paper))  # type: ignore[attr-defined]
+    opened = counter.open()
+
+    def listed() -> dict[str, str]:
+        with counter.hall.database.read() as conn:
+            return {row["code"] or row["name"]: row["need"] for row in materials.of_case(conn, opened.instance_id)}
+
+    def typed(**data: object) -> None:
+        counter.hall.engine.set_variables(TELLER, opened.instance_id, data, "补录")
+
+    assert listed()["m_stay"] == "conditional", "not known yet: a person decides"
+    counter.run(TELLER, lambda work: materials.add(work, opened.case_no, "补充说明", "copy", 1, 0, "missing", ""))
+    typed(local=False)
+    assert listed()["m_stay"] == "required"
+    typed(local=True)
+    assert "m_stay" not in listed() and listed()["补充说明"] == "required"
+    typed(local=False)
+    with counter.hall.database.read() as conn:
+        (stay,) = [row["id"] for row in materials.of_case(conn, opened.instance_id) if row["code"] == "m_stay"]
+    counter.run(TELLER, lambda work: materials.change(work, counter.desk, stay, {"state": "received"}))
+    typed(local=True)
+    assert "m_stay" in listed(), "what has been handed in is not forgotten"
+    counter.complete(opened, "Accept", conclusion="yes", local=False)
+    before = listed()
+    typed(local=None)
+    assert listed() == before
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from(["missing", "received"])), unique_by=lambda row: row[0]
+    ),
+    st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["required", "conditional", "optional"])),
+)
+def test_a_revised_checklist_has_everything_wanted_once_and_loses_nothing_handed_in(
+    rows: list[tuple[str, str]], now_wanted: dict[str, Any]
+) -> None:
+    kept = [{"id": code, "code": code, "state": state, "need": "required", "files": []} for code, state in rows]
+    wants = [Wanted(code, code, need, "", "copy", 1, (), None, "") for code, need in now_wanted.items()]
+    found = revised(kept, wants)
+    after = ({code for code, _ in rows} - set(found.dropped)) | {want.code for want in found.added}
+    assert after == set(now_wanted) | {code for code, state in rows if state == "received"}
+    assert not {want.code for want in found.added} & {code for code, _ in rows}
+    assert all(found.changed.get(code, "required") == now_wanted[code] for code, _ in rows if code in now_wanted)
