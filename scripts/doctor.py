@@ -99,6 +99,11 @@ def subsets() -> Finding:
     return Finding("字体裁剪", fine, text, needed=False)
 
 
+def fonts() -> Finding:
+    fine = (VENV / "cache" / "fonts" / ".stamp").is_file()
+    return Finding("打印字体", fine, "已准备" if fine else "尚未准备，scripts/run 会自动准备", needed=False)
+
+
 def smart_cards() -> Finding:
     fine = Path("/usr/include/PCSC/winscard.h").exists()
     text = "已安装" if fine else "没有，仅在窗口电脑上接读卡器（devices 扩展）时需要：apt-get install libpcsclite-dev"
@@ -145,6 +150,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     port,
     pango,
     subsets,
+    fonts,
     node,
     packages,
     chromium,

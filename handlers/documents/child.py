@@ -1,11 +1,13 @@
 """The renderer process: reads one order after another from standard input and answers on standard output.
 
-It is started by renderer.py, has limits of its own, and knows nothing but what an order holds. Arguments: font folders.
+It is started by renderer.py, has limits of its own, and knows nothing but what an order holds. Arguments: the folder of
+prepared fonts, that of the site's own, and the scratch folder, which it removes when the server is gone.
 """
 
 import logging
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +23,10 @@ CPU_S = 20
 FILE = 64 * 1024**2
 
 
+class ServerGone(Exception):
+    """Nobody is there any more to print for."""
+
+
 def main(arguments: list[str]) -> None:
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_AS, MEMORY)
@@ -30,12 +36,16 @@ def main(arguments: list[str]) -> None:
     os.dup2(2, 1)
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
-    prepared, own = map(Path, arguments)
+    prepared, own, scratch = map(Path, arguments)
     layout = Layout(faces(prepared, own))
     say(answers, frame({"ready": True}))
     exactly = reader(sys.stdin.buffer)
-    while True:
-        say(answers, answer(layout, exactly))
+    try:
+        while True:
+            say(answers, answer(layout, exactly))
+    except (ServerGone, BrokenPipeError):
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(0)
 
 
 def answer(layout: Layout, exactly: Callable[[int], bytes]) -> bytes:
@@ -66,7 +76,7 @@ def reader(stream: BinaryIO) -> Callable[[int], bytes]:
     def exactly(length: int) -> bytes:
         data = stream.read(length)
         if len(data) < length:
-            raise SystemExit(0)  # the server is gone, and so is the work
+            raise ServerGone
         return data
 
     return exactly

@@ -122,7 +122,7 @@ class _Process:
             "XDG_CACHE_HOME": self._folder,
         }
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "handlers.documents.child", *arguments],
+            [sys.executable, "-m", "handlers.documents.child", *arguments, self._folder],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env=environment, cwd=self._folder, start_new_session=True,
         )  # fmt: skip

@@ -30,7 +30,7 @@ def prints(renderer: Renderer) -> bool:
 @pytest.fixture
 def own(renderer: Renderer, tmp_path: Path) -> Iterator[Renderer]:
     """A renderer that only this test has; `renderer` skips where there can be none."""
-    single = Renderer(FONTS, tmp_path, time_s=2)
+    single = Renderer(FONTS, tmp_path, time_s=4)
     yield single
     single.stop()
 
@@ -95,7 +95,7 @@ def test_marks_that_only_steer_the_display_are_dropped() -> None:
 def test_what_takes_too_long_is_killed_and_the_next_is_printed(own: Renderer) -> None:
     own.start()
     first = own.pid
-    with pytest.raises(HandlerFailed, match="在 2 秒内没有生成"):
+    with pytest.raises(HandlerFailed, match="在 4 秒内没有生成"):
         own.print(order(ENDLESS))
     assert own.pid is None and prints(own) and own.pid != first
 
@@ -127,7 +127,7 @@ def test_a_stopped_process_does_not_hold_the_worker(own: Renderer) -> None:
     own.start()
     assert own.pid is not None
     os.kill(own.pid, signal.SIGSTOP)
-    with pytest.raises(HandlerFailed, match="在 2 秒内没有生成"):
+    with pytest.raises(HandlerFailed, match="在 4 秒内没有生成"):
         own.print(order("{{ x }}", x="字" * 1_000_000))
     assert prints(own)
 
@@ -140,6 +140,15 @@ def test_it_leaves_no_process_and_no_file_behind(own: Renderer) -> None:
     assert not Path(folder).exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid or 0, 0)
+
+
+def test_it_ends_and_tidies_up_when_the_server_is_gone(own: Renderer) -> None:
+    own.start()
+    process = own._process
+    assert process is not None
+    process._to.close()
+    assert process._popen.wait(30) == 0
+    assert not Path(process._folder).exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="读取 /proc")
