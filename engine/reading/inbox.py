@@ -6,7 +6,7 @@ each kind is built once.
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -29,13 +29,17 @@ COUNT_TO = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`due_before` is in microseconds, as in the seats. `q`: the beginning of a case number, or part of a name."""
+    """`due_from` and `due_before` are in microseconds, as in the seats. `q`: the beginning of a case number, or part of
+    a name. `unclaimed`: only what nobody has taken.
+    """
 
     item: str | None = None
     key: str | None = None
     due_before: int | None = None
     q: str | None = None
     instance_id: str | None = None
+    due_from: int | None = None
+    unclaimed: bool = False
 
 
 EVERYTHING = Filter()
@@ -60,12 +64,24 @@ def tasks(
     cursor: str | None = None,
 ) -> Page:
     """Rows of user_task in the order asked for. Raises NotFound for a cursor that is none of ours."""
+    return listed(conn, _places(actor, sight, view), filter, sort, limit, cursor)
+
+
+def listed(
+    conn: Connection,
+    places: Sequence[Mapping[str, str]],
+    filter: Filter = EVERYTHING,
+    sort: Sort = "due",
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page:
+    """The same for index ranges of the caller's own: each a `seat`, and mostly a `scope`."""
     size = max(1, min(limit, MAX_PAGE))
     given = _params(filter) | _after(cursor, sort) | {"most": size + 1}
     asked = frozenset(given)
     found: set[tuple[Any, ...]] = set()
-    for place in _places(actor, sight, view):
-        walked = conn.execute(_walk(sort, asked.union(place)), given | place)
+    for place in places:
+        walked = conn.execute(_walk(sort, asked.union(place)), given | dict(place))
         found.update((row.due, row.task_id) if sort == "due" else (row.task_id,) for row in walked)
     rows = sorted(found)[: size + 1]
     ids = [row[-1] for row in rows[:size]]
@@ -77,13 +93,17 @@ def tasks(
 def counts(conn: Connection, actor: Actor, sight: Sight) -> dict[View, int]:
     """How many to-dos each view has, up to COUNT_TO."""
     views: tuple[View, ...] = ("mine", "group", "all")
-    return {view: _count(conn, _places(actor, sight, view)) for view in views}
+    return {view: count(conn, _places(actor, sight, view)) for view in views}
 
 
-def _count(conn: Connection, places: Sequence[dict[str, str]]) -> int:
+def count(conn: Connection, places: Sequence[Mapping[str, str]], filter: Filter = EVERYTHING) -> int:
+    """How many to-dos these index ranges hold, up to COUNT_TO."""
     found: set[str] = set()
+    given = _params(filter) | {"most": COUNT_TO}
+    asked = frozenset(given)
     for place in places:
-        found.update(row.task_id for row in conn.execute(_walk("due", frozenset(place)), place | {"most": COUNT_TO}))
+        walked = conn.execute(_walk("due", asked.union(place)), given | dict(place))
+        found.update(row.task_id for row in walked)
         if len(found) >= COUNT_TO:
             return COUNT_TO
     return len(found)
@@ -124,6 +144,10 @@ def _walk(sort: Sort, asked: frozenset[str]) -> Select[Any]:
         "item": SEAT.c.item == bindparam("item"),
         "key": SEAT.c.key == bindparam("key"),
         "until": SEAT.c.due < bindparam("until"),
+        "since": SEAT.c.due >= bindparam("since"),
+        "unclaimed": select(TASK.c.id)
+        .where(TASK.c.id == SEAT.c.task_id, TASK.c.status == bindparam("unclaimed"))
+        .exists(),
         "instance": SEAT.c.task_id.in_(select(TASK.c.id).where(TASK.c.instance_id == bindparam("instance"))),
         "begins": select(TASK.c.id).where(TASK.c.id == SEAT.c.task_id, words).exists(),
         "after": tuple_(*order) > tuple_(*after),
@@ -138,6 +162,8 @@ def _params(filter: Filter) -> dict[str, Any]:
         "item": filter.item,
         "key": filter.key,
         "until": filter.due_before,
+        "since": filter.due_from,
+        "unclaimed": "open" if filter.unclaimed else None,
         "instance": filter.instance_id,
     }
     if filter.q:
