@@ -121,6 +121,7 @@ def _variables(item: Item, new: NewCase, case_no: str, people: Mapping[str, str 
             "ref": people[role],
             "name_masked": persons.masked_name(named.name) if named.kind == "person" else named.name,
             "kind": named.kind,
+            "registry_ref": named.registry_ref,
         }
     return found
 

@@ -241,7 +241,7 @@ def _writes(registry: RegistrySource) -> list[Described]:
 
 
 def _told(work: Work) -> Work:
-    """A refusal of the registry becomes an error that the diagram may catch."""
+    """A refusal of the registry becomes an error that the diagram may catch; `refusal` is its sentence."""
 
     @wraps(work)
     def telling(data: dict[str, Any], call: JobCall) -> Answer:
@@ -249,7 +249,7 @@ def _told(work: Work) -> Work:
             return work(data, call)
         except RegistryRefusal as refusal:
             about = {"field": refusal.field} if isinstance(refusal, ValueRefused) else {}
-            raise BusinessError(refusal.code, refusal.message, about) from refusal
+            raise BusinessError(refusal.code, refusal.message, about | {"refusal": refusal.message}) from refusal
 
     return telling
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from engine.handlers import Registry
 from engine.history.replay import replay
 from engine.kernel.context import Decision
 from engine.packages import Inspection, inspect
@@ -17,23 +16,25 @@ from engine.packages.scenarios import FILE, Folders, run_scenarios
 from engine.packages.scenarios.case import Case
 from engine.packages.scenarios.read import read
 from engine.packages.scenarios.run import play
+from handlers import registry
 from tests.engine.packages.played import recorded
 
 ROOT = Path(__file__).resolve().parents[2] / "processes"
 PACKAGES = {folder: inspect(files) for folder, files in read_packages([ROOT]).items()}
+HANDLERS = registry()
 LIBRARY = Folders(PACKAGES.values())
 WITH_SCENARIOS = [folder for folder, found in PACKAGES.items() if FILE in found.files.content]
 
 
 @pytest.mark.parametrize("folder", PACKAGES)
 def test_a_factory_package_has_no_errors(folder: str) -> None:
-    told = findings(PACKAGES[folder], _known, Registry(), sandbox=False)
+    told = findings(PACKAGES[folder], _known, HANDLERS, sandbox=False)
     assert [finding.message for finding in told if finding.severity == "error"] == []
 
 
 @pytest.mark.parametrize("folder", WITH_SCENARIOS)
 def test_its_scenarios_go_as_they_say(folder: str) -> None:
-    report = run_scenarios(PACKAGES[folder], Registry(), LIBRARY)
+    report = run_scenarios(PACKAGES[folder], HANDLERS, LIBRARY)
     assert report.problem is None
     assert {result.name: result.failures for result in report.results if result.failures} == {}
 
@@ -52,7 +53,7 @@ def cases(found: Inspection) -> list[Case]:
     process = told.process or next(iter(found.processes))
     played = []
     for scenario in told.scenarios:
-        case = Case(scenario, LIBRARY.process(process), told.now, LIBRARY, Registry())
+        case = Case(scenario, LIBRARY.process(process), told.now, LIBRARY, HANDLERS)
         play(case, scenario)
         played.append(case)
     return played

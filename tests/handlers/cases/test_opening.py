@@ -31,7 +31,9 @@ def test_a_case_starts_its_process_and_has_its_own_number(counter: Counter) -> N
 def test_the_process_knows_references_and_masked_names_but_no_number(counter: Counter) -> None:
     opened = counter.open(agent=LI, data={"reason": "合同到期"})
     seen = counter.hall.variables(opened.instance_id)
-    assert seen["applicant"] == {"ref": counter.file(opened)["applicant_id"], "name_masked": "王**", "kind": "person"}
+    assert seen["applicant"] == {
+        "ref": counter.file(opened)["applicant_id"], "name_masked": "王**", "kind": "person", "registry_ref": None,
+    }  # fmt: skip
     assert seen["case"]["no"] == opened.case_no and seen["reason"] == "合同到期"
     assert WANG.id_no not in str(seen) and LI.id_no not in str(seen)
     assert WANG.id_no not in str(counter.facts(opened))
