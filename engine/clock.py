@@ -14,7 +14,9 @@ class Clock:
     Moving is kept by the caller (a row that every process reads), handed in as `read_offset`.
     """
 
-    def __init__(self, read_offset: Callable[[], timedelta] = timedelta, wall: Callable[[], datetime] = wall_now) -> None:
+    def __init__(
+        self, read_offset: Callable[[], timedelta] = timedelta, wall: Callable[[], datetime] = wall_now
+    ) -> None:
         self._read_offset = read_offset
         self._wall = wall
 
