@@ -35,6 +35,8 @@ def _links(login: Login) -> list[dict[str, Any]]:
         work.append(("accept.choose", "受理"))
     if access.may(actor, "supervise") or access.may(actor, "operate"):
         work.append(("incidents.show", "异常处置"))
+    if access.may(actor, "supervise"):
+        work.append(("supervision.show", "督办"))
     design = []
     if access.may(actor, "operate", "sandbox"):
         design.append(("start.show", "试运行"))

@@ -51,6 +51,11 @@ def time_left(due: datetime | None, now: datetime) -> dict[str, str] | None:
     return {"colour": colour, "words": words, "at": moment(due)}
 
 
+def age(since: datetime, now: datetime) -> str:
+    """How long something has waited."""
+    return _span(max(now - since, timedelta()))
+
+
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     if minutes < 60:
