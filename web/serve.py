@@ -10,6 +10,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
 from catalog.yaml_file import CatalogInvalid
+from engine.handlers import HandlerFailed
 from engine.history import KeyUnusable
 from web.app import create_app
 from web.assets import NotBuilt, manifest
@@ -64,12 +65,21 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGINT, stop)
     server.prepare()
     services.start_work()
+    # WeasyPrint takes seconds to load: before the first paper is asked for, not then
+    threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()
     print(greeting(settings, services, server.bind_addr[1]), flush=True)
     try:
         server.serve()
     finally:
         services.stop_work()
     log.info("stopped")
+
+
+def warm_up(services: Services) -> None:
+    try:
+        services.papers.renderer.start()
+    except HandlerFailed as failed:
+        log.warning("documents cannot be printed: %s", failed)
 
 
 def main() -> int:

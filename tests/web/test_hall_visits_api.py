@@ -129,3 +129,9 @@ def test_only_a_to_do_of_the_supervisors_own_is_done_so(server: Site) -> None:
 def test_an_authorization_is_for_one_thing(server: Site, body: dict[str, str]) -> None:
     given = {"username": "supervisor01", "password": server.password, "reason": "x", **body}
     assert "act" in server.call("teller01").post("/authorizations", given).json["errors"]
+
+
+def test_guessing_the_codes_of_papers_becomes_slow(server: Site) -> None:
+    call = server.stranger()
+    answers = [call.get(f"/verify/ABCDEFGHJKMNPQ{n:02}").code for n in range(22)]
+    assert answers[0] == "not_found" and answers[-1] == "too_many"

@@ -2,11 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from engine.errors import NotFound
-from handlers import documents
 from handlers.documents import PublicFacts
 from web.api.blueprint import Resource
-from web.services import services
+from web.verification import verified
 
 api = Resource("verify", "查验文书", public=True)
 
@@ -27,8 +25,4 @@ class FactsShape(Schema):
 @api.response(200, FactsShape)
 def one(code: str) -> PublicFacts:
     """按验证码查验一份文书：只回显要点"""
-    with services().db.read() as conn:
-        found = documents.verify(conn, code)
-    if found is None:
-        raise NotFound("这个验证码的文书")
-    return found
+    return verified(code)
