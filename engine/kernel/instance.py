@@ -31,7 +31,7 @@ from engine.kernel.variables import Scopes
 from engine.kernel.waits import Waits
 
 MAX_CALLS = 20
-MAX_STEPS = 10_000
+MAX_STEPS = 50_000
 
 
 class NotOpen(Exception):
