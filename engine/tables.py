@@ -53,6 +53,8 @@ class ProcessInstance(Base):
     __table_args__ = (
         Index("ix_process_instance_key", "key", "id"),
         Index("ix_process_instance_business_key", "business_key"),
+        Index("ix_process_instance_started_at", "started_at", "id"),
+        Index("ix_process_instance_key_started_at", "key", "started_at", "id"),
         # Zeebe: a message with a key starts no second instance of a process while one that it started is active.
         Index(
             "uq_process_instance_correlation",

@@ -1,9 +1,12 @@
 """The tables of the history. Rows of history_event and history_body are only ever added."""
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.base import Base
+
+DEEDS = "type IN ('command', 'task_claim', 'task_release', 'task_reassign', 'looked', 'refused')"
+"""What a person did, without what followed from it: only these facts are found by who did them."""
 
 
 class HistoryEvent(Base):
@@ -27,7 +30,10 @@ class HistoryEvent(Base):
     previous: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
-    __table_args__ = (Index(None, "instance", "seq", unique=True),)
+    __table_args__ = (
+        Index(None, "instance", "seq", unique=True),
+        Index("ix_history_event_deeds", "actor", "time", "id", sqlite_where=text(DEEDS), postgresql_where=text(DEEDS)),
+    )
 
 
 class HistoryBody(Base):
