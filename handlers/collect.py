@@ -1,7 +1,7 @@
 """Every handler there is, in the order of the studio's palette."""
 
 from engine import Registry
-from handlers import device, documents, eligibility, identity, numbering, timing
+from handlers import archive, device, documents, eligibility, identity, notification, numbering, timing
 from handlers.base import Described
 from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
@@ -19,8 +19,10 @@ def described(faces: Faces | None = None) -> list[Described]:
         *registry_handlers(faces.registry),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
-        *case_handlers(),
         *device.handlers(faces.devices),
+        *notification.handlers(faces.postman),
+        *archive.handlers(faces.archive),
+        *case_handlers(),
     ]
 
 

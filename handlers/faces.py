@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from catalog.calendar import CalendarSource, packaged_calendar
 from catalog.standards import Standards, read_standards
+from handlers.archive import Office
 from handlers.device import Hub
 from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
+from handlers.notification import Postman
 from handlers.registry import RegistrySource, no_registry
 
 
@@ -25,3 +27,5 @@ class Faces:
     registry: RegistrySource = no_registry
     papers: Papers | None = None
     devices: Hub | None = None
+    postman: Postman | None = None
+    archive: Office | None = None

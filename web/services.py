@@ -11,6 +11,7 @@ from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
 from engine.history import Notary
 from engine.packages import Packages, PublishedDefinitions
+from handlers.archive import Office as Archive
 from handlers.cases import Desk
 from handlers.cases.contents import Safe
 from handlers.device import Hub
@@ -50,6 +51,7 @@ class Services:
     safe: Safe = field(kw_only=True)
     papers: Papers = field(kw_only=True)
     devices: Hub = field(kw_only=True)
+    archive: Archive = field(kw_only=True)
 
     @property
     def definitions(self) -> PublishedDefinitions:

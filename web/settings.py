@@ -29,6 +29,7 @@ class Settings:
     behind_tls_proxy: bool = False
     insecure: bool = False
     region: str = "pzh"
+    notify: str = "log"
     fonts: Path = ROOT / ".venv" / "cache" / "fonts"
     public_url: str = ""
     worker: bool = True
@@ -59,6 +60,7 @@ class Settings:
             behind_tls_proxy=env.get("TELLERFLOW_BEHIND_TLS_PROXY") == "1",
             insecure=env.get("TELLERFLOW_INSECURE") == "1",
             region=env.get("TELLERFLOW_REGION") or "pzh",
+            notify=env.get("TELLERFLOW_NOTIFY") or "log",
             fonts=Path(env.get("TELLERFLOW_FONTS") or ROOT / ".venv" / "cache" / "fonts").resolve(),
             public_url=env.get("TELLERFLOW_PUBLIC_URL", ""),
         )

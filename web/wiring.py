@@ -18,12 +18,14 @@ from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
+from handlers.archive import Office as Archive
 from handlers.cases import Desk, Secrecy, barring, following
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
 from handlers.device import Hub
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
+from handlers.notification import Postman, sender_of
 from handlers.registry import StoredRegistry
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
@@ -57,6 +59,7 @@ def build(settings: Settings) -> Services:
         case_for_documents(secrecy),
     )
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
+    archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)
     handlers = registry(
         Faces(
             calendar=StoredCalendar(db),
@@ -65,6 +68,8 @@ def build(settings: Settings) -> Services:
             registry=lambda: insured,
             papers=papers,
             devices=devices,
+            postman=Postman(db, secrecy, sender_of(settings.notify, settings.data / "outbox"), uuid7),
+            archive=archive,
         )
     )
     packages = Packages(handlers, keys)
@@ -85,6 +90,7 @@ def build(settings: Settings) -> Services:
         settings, db, region, policy, clock, engine, packages, insured, worker, chores, notary, demo_password, anybody,
         papers=papers,
         devices=devices,
+        archive=archive,
         items=items,
         desk=Desk(secrecy, items, region.area),
         safe=Safe(DatabaseBlobs(), secrecy),
