@@ -1,6 +1,6 @@
 """Puts the parts together: settings in, services out. The one place that knows them all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -22,7 +22,7 @@ from handlers.archive import Office as Archive
 from handlers.cases import Desk, Secrecy, barring, following
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
-from handlers.device import Hub
+from handlers.device import Hub, forget
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
 from handlers.notification import Postman, sender_of
@@ -83,7 +83,11 @@ def build(settings: Settings) -> Services:
     parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=following(items))
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
-    chores = Rounds([(TIDY_S, lambda: tidy(db, clock.wall()))]) if settings.worker else None
+    duties: list[tuple[float, Callable[[], object]]] = [
+        (TIDY_S, lambda: tidy(db, clock.wall())),
+        (TIDY_S, lambda: _forget_cards(devices)),
+    ]
+    chores = Rounds(duties) if settings.worker else None
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
     notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
     return Services(
@@ -100,6 +104,11 @@ def build(settings: Settings) -> Services:
 def _note(conn: Connection, look: Fact, actor: Actor, clock: Clock, keys: Keys) -> None:
     """Looks at whole data of the registry make a chain of their own."""
     record(conn, "registry", [look], actor, clock.now(), clock.simulated, keys)
+
+
+def _forget_cards(devices: Hub) -> None:
+    with devices.database.write() as conn:
+        forget(conn, devices)
 
 
 def _worker(settings: Settings, parts: Parts) -> Performer:

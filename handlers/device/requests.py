@@ -36,6 +36,8 @@ SIGNED = select(REQUEST).where(
     REQUEST.c.instance_id == bindparam("b_instance"), REQUEST.c.kind == "sign", REQUEST.c.outcome == "ok"
 )
 GOOD_FOR = timedelta(seconds=120)
+FORGOTTEN_AFTER = timedelta(hours=1)
+"""What the desk read for itself: by then it stands where it was needed, or was not needed."""
 MOST_OPEN = 20
 """At one window: more than a person can be waiting for."""
 
@@ -115,6 +117,10 @@ def result(conn: Connection, hub: Hub, id: str) -> Standing:
     if row["outcome"] != "ok":
         sentence = f"{KINDS[row['kind']].name}：{FAILURES[row['outcome']]}。"
         return Standing(id, row["kind"], "failed", row["outcome"], sentence, None, row["digest"], False)
+    if row["result"] is None:
+        return Standing(
+            id, row["kind"], "expired", "ok", "这次读取的内容已删除，请重新读取。", None, row["digest"], False
+        )
     opened = json.loads(hub.secrecy.unseal(f"device_request.result/{id}", row["result"]))
     return Standing(id, row["kind"], "ok", "ok", None, opened, row["digest"], row["picture"] is not None)
 
@@ -140,6 +146,13 @@ def latest(conn: Connection, job_key: str) -> store.Fields | None:
 
 def mark_told(conn: Connection, id: str) -> None:
     conn.execute(update(REQUEST).where(REQUEST.c.id == id).values(told=True))
+
+
+def forget(conn: Connection, hub: Hub) -> int:
+    """Deletes what devices read for the desk alone, bound to no case; how many that were. The digests stay."""
+    old = hub.clock.wall() - FORGOTTEN_AFTER
+    gone = (REQUEST.c.instance_id.is_(None), REQUEST.c.result.is_not(None), REQUEST.c.asked_at < old)
+    return conn.execute(update(REQUEST).where(*gone).values(result=None, picture=None)).rowcount
 
 
 def signatures(conn: Connection, instance_id: str) -> list[store.Fields]:

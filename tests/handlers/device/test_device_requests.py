@@ -218,3 +218,21 @@ def test_lights_go_out_a_minute_after_the_last_poll(bench: Bench) -> None:
     assert alive() == {True}
     bench.pass_time(61)
     assert alive() == {False}
+
+
+def test_a_card_read_for_the_desk_is_forgotten_after_an_hour_and_one_of_a_case_is_kept(bench: Bench) -> None:
+    alone, kept = bench.ask(), bench.ask(case=CASE, instance="i-1")
+    for request in bench.poll():
+        bench.take(bench.written(request))
+
+    def forgotten() -> int:
+        with bench.hub.database.write() as conn:
+            return device.forget(conn, bench.hub)
+
+    bench.pass_time(3600)
+    assert forgotten() == 0
+    bench.pass_time(1)
+    assert forgotten() == 1
+    found = bench.result(alone)
+    assert (found.state, found.result, len(found.digest or "")) == ("expired", None, 64)
+    assert bench.result(kept).result == CARD
