@@ -25,7 +25,6 @@ STATES = {
     "shared": "共享获取",
 }
 NEEDS = {"required": "必交", "conditional": "视情形", "optional": "可选"}
-CLOSED = ("granted", "rejected", "withdrawn", "not_accepted", "archived")
 MAX_MATERIALS = 60
 
 
@@ -122,7 +121,8 @@ def open_material(work: Work, material_id: str) -> tuple[store.Fields, store.Fie
 def _works(work: Work, case: store.Fields) -> Running:
     rights.check_works(work.conn, work.actor, case)
     running = work.find(case["instance_id"])
-    if running is None or case["status"] in CLOSED:
+    # decided but not yet filed: what the archive finds lacking can still be taken in (domain 8)
+    if running is None or running.over or case["archived_at"] is not None:
         raise NotAllowed("这个办件已办结，材料不能再改。")
     return running
 

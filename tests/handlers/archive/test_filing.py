@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine import SYSTEM
 from engine.errors import NotAllowed
 from engine.history.encoding import sm3
 from handlers import archive
@@ -63,6 +64,22 @@ def test_everything_that_lacks_is_told_at_once_and_filing_goes_on_after_it(shelf
     ):
         assert sentence in said
     assert shelf.hall.rows("SELECT id FROM volume") == []
+
+
+def test_what_the_check_found_lacking_can_be_taken_in_and_filing_tried_again(shelf: Shelf) -> None:
+    opened = shelf.open()
+    shelf.scan(opened, "m_id", 1)
+    shelf.change(opened, "m_end", state="promised", until=shelf.hall.now.date())
+    shelf.sign(opened)
+    shelf.concluded(opened)
+    incident = shelf.hall.incident(opened.instance_id)
+    assert shelf.status(opened) == "granted" and "容缺的材料" in incident["message"]
+    shelf.scan(opened, "m_end", 2)
+    shelf.hall.engine.retry_incident(SYSTEM, incident["id"])
+    shelf.hall.drain()
+    assert [row["name"] for row in shelf.filed(opened).items] == ["申办人居民身份证", "终止劳动关系证明", "手写签名"]
+    with pytest.raises(NotAllowed, match="已办结，材料不能再改"):
+        shelf.scan(opened, "m_end", 1)
 
 
 @pytest.mark.parametrize(
