@@ -12,7 +12,6 @@ from cheroot.wsgi import Server
 from catalog.yaml_file import CatalogInvalid
 from engine.handlers import HandlerFailed
 from engine.history import KeyUnusable
-from handlers.notification import SenderInvalid
 from web.app import create_app
 from web.assets import NotBuilt, manifest
 from web.migrate import OutOfDate
@@ -88,7 +87,7 @@ def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         serve(Settings.from_environment())
-    except (SettingsInvalid, NotBuilt, OutOfDate, CatalogInvalid, KeyUnusable, SenderInvalid) as refused:
+    except (SettingsInvalid, NotBuilt, OutOfDate, CatalogInvalid, KeyUnusable) as refused:
         print(refused, file=sys.stderr)
         return 1
     except OSError as refused:

@@ -25,12 +25,12 @@ from handlers.cases.printing import case_for_documents
 from handlers.device import Hub, forget
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
-from handlers.notification import Postman, sender_of
+from handlers.notification import Postman, Sender, SenderInvalid, sender_of
 from handlers.registry import StoredRegistry
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
 from web.services import Performer, Services
-from web.settings import ROOT, Settings
+from web.settings import ROOT, Settings, SettingsInvalid
 
 
 def build(settings: Settings) -> Services:
@@ -68,7 +68,7 @@ def build(settings: Settings) -> Services:
             registry=lambda: insured,
             papers=papers,
             devices=devices,
-            postman=Postman(db, secrecy, sender_of(settings.notify, settings.data / "outbox"), uuid7),
+            postman=Postman(db, secrecy, _sender(settings), uuid7),
             archive=archive,
         )
     )
@@ -104,6 +104,13 @@ def build(settings: Settings) -> Services:
 def _note(conn: Connection, look: Fact, actor: Actor, clock: Clock, keys: Keys) -> None:
     """Looks at whole data of the registry make a chain of their own."""
     record(conn, "registry", [look], actor, clock.now(), clock.simulated, keys)
+
+
+def _sender(settings: Settings) -> Sender:
+    try:
+        return sender_of(settings.notify, settings.data / "outbox")
+    except SenderInvalid as wrong:
+        raise SettingsInvalid(str(wrong)) from None
 
 
 def _forget_cards(devices: Hub) -> None:

@@ -118,9 +118,16 @@ def test_without_redis_the_server_performs_the_job_itself(tmp_path: Path, here: 
         assert "sweep" in here
 
 
-def test_the_worker_says_what_is_missing_without_redis(tmp_path: Path) -> None:
-    env = os.environ | {"TELLERFLOW_DATA": str(tmp_path), "REDIS_URL": "", "PYTHONPATH": str(ROOT)}
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"REDIS_URL": ""}, "没有设置 REDIS_URL"),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0", "TELLERFLOW_NOTIFY": "fax"}, "TELLERFLOW_NOTIFY 须是"),
+    ],
+)
+def test_the_worker_says_what_is_wrong_with_its_settings(tmp_path: Path, env: dict[str, str], sentence: str) -> None:
+    given = os.environ | {"TELLERFLOW_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)} | env
     ended = subprocess.run(
-        [sys.executable, "-m", "web.cli.worker"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "web.cli.worker"], cwd=ROOT, env=given, capture_output=True, text=True, timeout=60
     )
-    assert ended.returncode == 1 and ended.stderr.startswith("没有设置 REDIS_URL")
+    assert ended.returncode == 1 and ended.stderr.splitlines()[-1].startswith(sentence), ended.stderr
