@@ -44,7 +44,8 @@ def _links(login: Login) -> list[dict[str, Any]]:
         design.append(("packages.show", "流程包发布"))
     if access.may(actor, "approve"):
         design.append(("approvals.show", "发布审批"))
-    groups = [("办理", work), ("流程", design)]
+    checks = [("audit.find", "审计")] if access.may(actor, "audit") else []
+    groups = [("办理", work), ("流程", design), ("审计", checks)]
     here = request.blueprint
     return [
         {

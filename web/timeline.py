@@ -30,9 +30,9 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
         persons = {event.actor for event in events} | {to for event in events if (to := _to(event))}
         names = people.names_of(conn, persons)
     titles = {element.id: element.name or element.id for element in process.elements.values()}
-    made = [(event, _words(event, titles, names)) for event in events]
+    made = [(event, words_of(event, titles, names)) for event in events]
     return [
-        Step(datetime.fromisoformat(event.time), words, _by(event, names), _mark(event))
+        Step(datetime.fromisoformat(event.time), words, who(event, names), mark_of(event))
         for event, words in made
         if words and not (done_only and (event.actor == "system" or event.type not in DEEDS))
     ]
@@ -46,18 +46,20 @@ def _to(event: Event) -> str:
     return str((event.body or {}).get("to") or "") if event.type == "task_reassign" else ""
 
 
-def _by(event: Event, names: Mapping[str, str]) -> str:
+def who(event: Event, names: Mapping[str, str]) -> str:
+    """The person and the post they acted in."""
     if event.actor == "system":
         return "系统"
     name = names.get(event.actor, event.actor)
     return f"{name}（{services().region.post_name(event.post)}）" if event.post else name
 
 
-def _mark(event: Event) -> str:
+def mark_of(event: Event) -> str:
+    """`problem` for what went wrong, else nothing."""
     return "problem" if event.type in ("incident", "job_failed", "warned") else ""
 
 
-def _words(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) -> str:
+def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) -> str:
     """Empty for what is a consequence of another line."""
     body: Mapping[str, Any] = event.body or {}
     title = f"“{titles.get(event.element or '', event.element or '')}”"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -96,16 +97,28 @@ def shown(value: Any, key: str = "") -> str:
     if isinstance(value, str):
         return masked_name(value) if NAME_KEYS.search(key) else masked(value)
     if isinstance(value, dict | list):
-        return masked(values.dumps(_masked_tree(value)).decode())
+        return values.dumps(masked_json(value)).decode()
     return str(value)
 
 
-def _masked_tree(value: Any, key: str = "") -> Any:
+def whole(value: Any, key: str = "") -> str:
+    """The same without masking: only where the look is recorded with its reason."""
+    if isinstance(value, dict | list):
+        return values.dumps(value).decode()
+    return value if isinstance(value, str) else shown(value, key)
+
+
+def masked_json(value: Any, key: str = "") -> Any:
+    """The same value with every personal datum in it masked."""
     if isinstance(value, dict):
-        return {k: _masked_tree(v, k) for k, v in value.items()}
+        return {k: masked_json(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        return [_masked_tree(v, key) for v in value]
-    return masked_name(value) if isinstance(value, str) and NAME_KEYS.search(key) else value
+        return [masked_json(v, key) for v in value]
+    if isinstance(value, str):
+        return masked_name(value) if NAME_KEYS.search(key) else masked(value)
+    if isinstance(value, Decimal) and masked(str(value)) != str(value):
+        return masked(str(value))
+    return value
 
 
 def script_json(value: Any) -> Markup:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from web.api import (
+    audit,
     cases,
     clock,
     docs,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
         jobs,
         clock,
         window,
+        audit,
     ):
         api.register_blueprint(module.api)
     docs.register(app, api)

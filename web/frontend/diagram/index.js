@@ -10,9 +10,11 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
 import { mountDiagram } from './viewer.js';
+import { mountSteps } from './steps.js';
 
 document.querySelectorAll('[data-diagram]').forEach(mountDiagram);
 document.addEventListener('htmx:load', (event) => {
   if (event.target.matches?.('[data-diagram]')) mountDiagram(event.target);
   event.target.querySelectorAll?.('[data-diagram]').forEach(mountDiagram);
 });
+document.querySelectorAll('[data-steps]').forEach(mountSteps);
