@@ -25,6 +25,9 @@ NOTES = {
     "commented": "留言已保存。",
     "suspended": "流程已挂起，恢复前不能办理。",
     "resumed": "流程已恢复。",
+    "evaluated": "评价已收到，谢谢。",
+    "visit_ended": "本次接待已结束，可以接待下一位。",
+    "withdrawn": "办件已撤回，流水号保留。",
 }
 
 
@@ -32,7 +35,8 @@ def _links(login: Login) -> list[dict[str, Any]]:
     actor = login.actor
     work = [("inbox.show", "工作台")]
     if services().policy.may_accept(actor):
-        work.append(("accept.choose", "受理"))
+        work += [("window.show", "窗口受理"), ("accept.choose", "受理")]
+    work.append(("cases.find", "办件查询"))
     if access.may(actor, "supervise") or access.may(actor, "operate"):
         work.append(("incidents.show", "异常处置"))
     if access.may(actor, "supervise"):

@@ -1,5 +1,6 @@
 """Cases by number, name, item, status or the applicant's whole id number, within what a person may see; masked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,12 @@ def of_number(work: Work, secrecy: Secrecy, id_type: str, number: str) -> list[d
     fact = history.looked("cases_of_person", found=len(rows), index=index.hex()[:16])
     history.record(work.conn, LOG, [fact], work.actor, work.now, work.parts.clock.simulated, work.parts.keys)
     return named(work.conn, rows)
+
+
+def of_instances(conn: Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The cases among these instances, by instance, for lists that have already been filtered by right."""
+    rows = store.many(conn, select(CASE).where(CASE.c.instance_id.in_(ids))) if ids else []
+    return {row["instance_id"]: row for row in named(conn, rows)}
 
 
 def named(conn: Connection, rows: list[store.Fields]) -> list[dict[str, Any]]:

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from flask import request
-
-from catalog.errors import TooMany
 from catalog.items import Item
-from catalog.throttle import failed, pause_left
 from engine.errors import NotFound
-from handlers.cases.progress import Progress, progress
+from handlers.cases.progress import Progress
 from web.api.blueprint import Resource
 from web.api.hall_schemas import ItemGuideShape, ItemQuery, ItemsShape, ProgressQuery, ProgressShape
+from web.progress import looked_up
 from web.services import services
 
 api = Resource("public", "公开查询", public=True)
@@ -44,17 +41,4 @@ def item(code: str) -> dict[str, Any]:
 @api.response(200, ProgressShape)
 def look(query: dict[str, Any]) -> Progress:
     """凭流水号和查询码看办理进度，不含个人信息；猜测会越来越慢"""
-    use = services()
-    now, case_no = use.clock.wall(), query["case_no"].strip()
-    # numbers follow each other, so codes could be tried for one case from many addresses or for many from one
-    keys = [f"address:progress/{request.remote_addr or '?'}", f"address:case/{case_no}"]
-    try:
-        with use.db.read() as conn:
-            pause = pause_left(conn, keys, now)
-            if pause.total_seconds() > 0:
-                raise TooMany(pause)
-            return progress(conn, case_no, query["code"])
-    except NotFound:
-        with use.db.write() as conn:
-            failed(conn, keys, now)
-        raise
+    return looked_up(query["case_no"], query["code"])

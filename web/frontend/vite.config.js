@@ -18,7 +18,9 @@ export default defineConfig({
       input: {
         app: 'app/index.js',
         form: 'form/index.js',
-        diagram: 'diagram/index.js'
+        diagram: 'diagram/index.js',
+        viewer: 'viewer/index.js',
+        window: 'window/index.js'
       }
     }
   }

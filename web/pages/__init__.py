@@ -2,11 +2,30 @@
 
 from flask import Flask
 
-from web.pages import approvals, audit, inbox, incidents, instances, login, packages, start, supervision, tasks, verify
+from web import hall_words
+from web.pages import (
+    approvals,
+    audit,
+    cases,
+    inbox,
+    incidents,
+    instances,
+    login,
+    packages,
+    progress,
+    start,
+    supervision,
+    tasks,
+    verify,
+    window,
+)
 
 
 def register(app: Flask) -> None:
-    for module in (login, inbox, tasks, instances, incidents, packages, approvals, verify):
+    hall_words.register(app)
+    for module in (
+        login, inbox, window, tasks, cases, instances, incidents, packages, approvals, verify, progress,
+    ):  # fmt: skip
         app.register_blueprint(module.pages)
     app.register_blueprint(supervision.pages)
     app.register_blueprint(audit.pages)

@@ -9,8 +9,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from catalog import people
 from engine import values
 from engine.reading.variables import scopes_of
+from handlers.cases import finding
 from web import auth, tasks
 from web.api.schemas import TaskQuery
+from web.cases import due_at
 from web.services import services
 
 pages = Blueprint("inbox", __name__)
@@ -76,7 +78,9 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     use = services()
     with use.db.read() as conn:
         names = people.names_of(conn, {row["assignee"] for row in rows if row["assignee"]})
-        scopes = scopes_of(conn, list({row["instance_id"] for row in rows}))
+        instances = list({row["instance_id"] for row in rows})
+        scopes = scopes_of(conn, instances)
+        files = finding.of_instances(conn, instances)
         return [
             row
             | {
@@ -87,8 +91,22 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "applicant": applicant(scopes[row["instance_id"]].get(0, {})),
                 "process_instance": row["instance_id"],
             }
+            | _of_case(row, files.get(row["instance_id"]))
             for row in rows
         ]
+
+
+def _of_case(row: Mapping[str, Any], case: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the case file knows better: the item's name, whom it is for, and the promised day where a step has none."""
+    if case is None:
+        return {"is_case": False, "due_estimated": False}
+    who = case["applicant"]
+    return {
+        "is_case": True,
+        "definition_name": case["item_name"],
+        "due_at": row["due_at"] or due_at(case["due_on"]),
+        "due_estimated": row["due_at"] is None and case["due_estimated"],
+    } | ({"applicant": who["name"]} if who else {})
 
 
 def applicant(variables: Mapping[str, Any]) -> str:

@@ -6,13 +6,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalog import people
-from engine.errors import FormInvalid, Refused
+from engine.errors import FormInvalid, NotFound, Refused
 from engine.reading.single import TaskView
-from web import auth, tasks, timeline
+from web import auth, cases, tasks, timeline
 from web.headers import allow_style_attributes
+from web.pages.cases import pauses
 from web.pages.forms import json_object, reason
 from web.pages.inbox import shown
 from web.services import services
+from web.viewing import scan_pages
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -36,9 +38,15 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         author = people.names_of(conn, [draft["by"]]).get(draft["by"], "") if draft else ""
     others = bool(draft) and draft["by"] != auth.actor().person
     data = dict(view.data)
+    case = case_of(row)
+    scans = scan_pages(case["materials"]) if case else []
+    instruments = ("diagram", "viewer") if scans else ("diagram",)
     return render_template(
         "task.html",
-        modules=("form", "diagram") if view.form else ("diagram",),
+        modules=("form", *instruments) if view.form else instruments,
+        case=case,
+        pauses=pauses(case) if case else [],
+        scans=scans,
         task=task,
         now=use.clock.now(),
         form=view.form,
@@ -56,6 +64,16 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         steps=timeline.steps(row["instance_id"], at.row["definition_id"], done_only=True),
         people=everyone,
     )
+
+
+def case_of(task: dict[str, Any]) -> dict[str, Any] | None:
+    """The case that a to-do belongs to; None for what is no case, or one that this person does not see."""
+    if not task["business_key"]:
+        return None
+    try:
+        return cases.one(auth.actor(), task["business_key"])
+    except NotFound:
+        return None
 
 
 def why_not(task: dict[str, Any], view: TaskView) -> str:
