@@ -26,7 +26,7 @@ def send(call: Caller, address: str, **form: Any) -> tuple[int, str, str]:
     return answer.status_code, answer.text, answer.headers.get("Location", "")
 
 
-def to_do(server: Site, key: str, **assignment: str) -> Any:
+def to_do(server: Site, key: str, **assignment: Any) -> Any:
     server.publish(diagrams.one_task(key, **assignment))
     return server.tasks_of(server.start(key)["id"])[0]
 
