@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("engine", "handlers", "catalog", "device_bridge", "web")
-COMMANDS = ("run", "test", "bench", "doctor", "admin", "token", "processes", "lock")
+COMMANDS = ("run", "test", "bench", "doctor", "admin", "token", "processes", "lock", "tck", "worker", "window")
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 YARDSTICK = ROOT / "scripts" / "bench_parts" / "_yardsticks.py"  # measures FEEL against eval of its own constant rules
 
