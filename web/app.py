@@ -6,7 +6,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api, assets, exact_json, headers, health, metrics, navigation, pages, problems, words
+from web import api, assets, exact_json, headers, health, metrics, navigation, pages, problems, static_files, words
 from web.services import Services
 from web.settings import Settings
 from web.wiring import build
@@ -23,7 +23,6 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     app.config["MAX_FORM_PARTS"] = 1000
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     app.jinja_env.undefined = StrictUndefined
     app.jinja_options["autoescape"] = True
     app.url_map.strict_slashes = False
@@ -35,7 +34,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     def number() -> None:
         g.request_id = uuid.uuid4().hex[:12]
 
-    for part in (metrics, problems, assets, words, navigation):
+    for part in (metrics, problems, assets, static_files, words, navigation):
         part.register(app)
     headers.register(app, settings.tls)
     app.register_blueprint(health.pages)
