@@ -25,6 +25,7 @@ NOTES = {
     "commented": "留言已保存。",
     "suspended": "流程已挂起，恢复前不能办理。",
     "resumed": "流程已恢复。",
+    "returned": "已退回到前面的环节，原因已记录。",
     "evaluated": "评价已收到，谢谢。",
     "visit_ended": "本次接待已结束，可以接待下一位。",
     "withdrawn": "办件已撤回，流水号保留。",

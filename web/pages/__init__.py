@@ -13,6 +13,7 @@ from web.pages import (
     login,
     packages,
     progress,
+    returning,
     start,
     supervision,
     tasks,
@@ -29,5 +30,6 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.pages)
     app.register_blueprint(supervision.pages)
     app.register_blueprint(audit.pages)
+    app.register_blueprint(returning.pages)
     app.register_blueprint(start.trial)
     app.register_blueprint(start.accept)

@@ -57,6 +57,7 @@ def show(instance_id: str) -> str:
         steps=timeline.steps(instance_id, view.row["definition_id"]),
         may_stop=instances.may(actor, "terminate", view),
         may_mend=instances.may(actor, "incident", view),
+        may_move=instances.may(actor, "move", view),
     )
 
 
