@@ -1,0 +1,85 @@
+"""The window desk as a teller works it, for the tests of the main job."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+from handlers.registry import demo
+from tests.e2e.conftest import Person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+
+def scan() -> bytes:
+    """A page with something on it, as a camera gives it."""
+    picture = Image.new("RGB", (620, 877), "white")
+    ImageDraw.Draw(picture).rectangle((60, 60, 560, 300), outline="black", width=4)
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
+
+
+class Desk:
+    """One teller at a window; a visit that an earlier test left open is ended first."""
+
+    def __init__(self, teller: Person) -> None:
+        self.teller = teller
+        self.page = teller.page
+        self.open()
+        if self.page.get_by_role("button", name="结束接待").count():
+            self.end()
+
+    def open(self, query: str = "") -> None:
+        self.teller.go("/window" + query)
+        self.page.get_by_role("heading", name="窗口受理").wait_for()
+
+    def receive(self, player: str) -> demo.Player:
+        """By the typed number of one of the registry's people, with the keyboard alone."""
+        who = demo.players()[player]
+        self.page.get_by_label("证件号码").fill(who.identity.id_no)
+        self.page.keyboard.press("Enter")
+        self.page.locator(".desk__name", has_text=who.name).wait_for()
+        self.page.get_by_role("heading", name="在途办件").wait_for()
+        return who
+
+    def choose(self, typed: str, name: str) -> str:
+        """Enter goes to the first item found, Enter again begins it. Answers the case's number."""
+        search = self.page.get_by_role("searchbox", name="查找事项")
+        search.fill(typed)
+        self.page.locator("#items button").first.filter(has_text=name).wait_for()
+        self.page.wait_for_timeout(300)  # the list is asked for once the typing rests
+        search.press("Enter")
+        self.page.keyboard.press("Enter")
+        self.step(name)
+        found = re.search(r"case=(\d+)", self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+    def step(self, name: str) -> Locator:
+        """The form in the middle, once it is that of the step."""
+        self.page.locator("h2", has_text=name).wait_for()
+        return self.teller.form()
+
+    def submit_by_keyboard(self) -> None:
+        self.page.locator(".fjs-container").locator("input:visible").first.focus()
+        self.page.keyboard.press("Control+Enter")
+
+    def take_originals(self) -> None:
+        """Notes every required material of the check-list as handed in."""
+        rows = self.page.locator("[data-material]").filter(has_text="必交")
+        rows.first.wait_for()
+        for n in range(rows.count()):
+            rows.nth(n).get_by_role("button", name="收原件").click()
+            rows.nth(n).get_by_text("已收").wait_for()
+
+    def row(self, material: str) -> Locator:
+        return self.page.locator("[data-material]", has_text=material)
+
+    def end(self) -> None:
+        self.page.get_by_role("button", name="结束接待").click()
+        self.page.get_by_role("heading", name="接待下一位").wait_for()
