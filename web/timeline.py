@@ -1,13 +1,18 @@
 """An instance's history as a person reads it: one line for each thing that a person, a clock or a message did."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from catalog import people
 from engine import history
+from engine.bpmn import Process
 from engine.history import Event
+from engine.kernel.context import ProcessNotFound
 from web.services import services
 
 
@@ -29,13 +34,30 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
         process = use.definitions.process(conn, definition_id)
         persons = {event.actor for event in events} | {to for event in events if (to := _to(event))}
         names = people.names_of(conn, persons)
-    titles = {element.id: element.name or element.id for element in process.elements.values()}
+        titles = _titles(conn, process)
     made = [(event, words_of(event, titles, names)) for event in events]
     return [
         Step(datetime.fromisoformat(event.time), words, who(event, names), mark_of(event))
         for event, words in made
         if words and not (done_only and (event.actor == "system" or event.type not in DEEDS))
     ]
+
+
+def _titles(conn: Connection, process: Process) -> dict[str, str]:
+    """Names by element, those of the processes it calls too; where two share an id the outer one counts."""
+    found: dict[str, str] = {}
+    known, left = {process.id}, [process]
+    while left:
+        each = left.pop(0)
+        found = {element.id: element.name or element.id for element in each.elements.values()} | found
+        for called in [element.called for element in each.elements.values() if element.kind == "callActivity"]:
+            if called is None or called.id.expression is not None or called.id.source in known:
+                continue
+            known.add(called.id.source)
+            with suppress(ProcessNotFound):
+                definitions = services().definitions
+                left.append(definitions.called(conn, called.id.source, each.definition_id, called.binding, called.tag))
+    return found
 
 
 DEEDS = frozenset({"command", "task_reassign", "task_comment"})
