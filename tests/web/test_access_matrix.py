@@ -13,6 +13,7 @@ OPERATORS = {"analyst01", "analyst02", "admin01"}
 SUPERVISORS = {"reviewer02", "liaison02", "supervisor01", "supervisor02"}
 PUBLISHERS = {"analyst01", "analyst02", "admin01"}
 APPROVERS = {"analyst01", "analyst02"}
+AUDITORS = {"auditor01"}
 
 # method, path, body, who holds the right to ask at all (None: everybody who is logged in)
 CALLS = [
@@ -26,6 +27,14 @@ CALLS = [
     ("GET", "/incidents", None, OPERATORS | SUPERVISORS),
     ("POST", "/incidents/none/retry", {}, OPERATORS | SUPERVISORS),
     ("POST", "/incidents/none/resolve", {}, OPERATORS | SUPERVISORS),
+    ("GET", "/process-instances/none/history", None, AUDITORS),
+    ("GET", "/process-instances/none/verify", None, AUDITORS),
+    ("GET", "/process-instances/none/replay", None, AUDITORS),
+    ("GET", "/process-instances/none/bundle", None, AUDITORS),
+    ("GET", "/cases/none/history", None, AUDITORS),
+    ("GET", "/cases/none/verify", None, AUDITORS),
+    ("GET", "/cases/none/replay", None, AUDITORS),
+    ("GET", "/cases/none/bundle", None, AUDITORS),
     ("POST", "/messages", {"name": "none", "correlation_key": "none"}, OPERATORS),
     ("POST", "/signals", {"name": "none"}, OPERATORS),
     ("POST", "/jobs/activate", {"types": ["none"], "worker": "w"}, OPERATORS),

@@ -61,7 +61,7 @@ def test_a_case_goes_back_and_every_step_after_is_done_again(server: Site, super
     text = page(supervisor, instance)
     assert offered(text) == ["b", "a"]
     text = page(supervisor, instance, "?to=a")
-    assert re.search(r"<dt>取消</dt><dd>丙</dd>", text) and re.search(r"<dt>须重新办理</dt><dd>乙</dd>", text)
+    assert re.search(r"<dt>取消</dt><dd>丙</dd>", text) and re.search(r"<dt>还须重办</dt><dd>乙</dd>", text)
     answer = give_back(supervisor, instance, "a")
     assert answer.status_code == 303 and answer.headers["Location"].endswith("note=returned")
     assert standing(server, instance) == ["a"]
