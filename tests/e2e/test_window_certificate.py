@@ -52,7 +52,7 @@ def test_one_visit_from_the_typed_number_to_the_verified_paper_by_keyboard(
 
     page.locator("[data-viewer][data-ready=true]").first.wait_for()
     page.get_by_text("可以请客户评价").wait_for()
-    paper = page.get_by_role("link", name="打开打印").get_attribute("href")
+    paper = page.get_by_role("link", name="打开", exact=True).get_attribute("href")
     answer = page.request.get(server.url + str(paper))
     assert answer.headers["content-type"] == "application/pdf" and answer.body()[:5] == b"%PDF-"
     assert violations(page) == [] and fits(page)

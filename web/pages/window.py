@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from catalog import places
 from catalog.sessions import Login
+from engine import Actor
 from engine.errors import FormInvalid, NotAllowed, Refused
 from web import auth, cases, desk, signing, tasks, visits
 from web import materials as scans
@@ -93,8 +94,13 @@ def materials(case_no: str) -> str:
         case=case,
         ways=desk.ways(case["item"]),
         viewed=scan_pages(case["materials"]),
-        camera=any(light.kind == "capture" and light.alive for light in devices.lights(actor)),
+        camera=has(actor, "capture"),
     )
+
+
+def has(actor: Actor, kind: str) -> bool:
+    """Does a device of this kind answer at the person's window?"""
+    return any(light.kind == kind and light.alive for light in devices.lights(actor))
 
 
 @pages.get("/cases/<case_no>/papers")
@@ -111,6 +117,7 @@ def printed(case_no: str) -> str:
         papers=found,
         viewed=paper_pages(found.made),
         quiet=request.args.get("quiet", ""),
+        printer=has(actor, "print"),
         waits_for_us=not request.args.get("quiet") and tasks.next_of(actor, case["instance_id"]) is not None,
     )
 
@@ -138,7 +145,9 @@ def begin_by_card() -> Response:
     if read.kind != "read_card" or read.result is None:
         raise NotAllowed(read.sentence or "还没有读到卡，请把卡放在读卡器上再试。")
     if desk.sitting(login) is None:
-        desk.receive(login, desk.whoever(read.result["id_type"], read.result["id_no"], read.result["name"]))
+        desk.receive(
+            login, desk.whoever(read.result.get("id_type", "id_card"), read.result["id_no"], read.result["name"])
+        )
     return redirect(url_for("window.show"), 303)
 
 

@@ -9,6 +9,7 @@ const WAIT_S = 20;
  * [data-device-form]      asks data-ask, then sends itself with the request's id
  * [data-device-capture]   asks data-ask, then posts the id to data-then and fetches the check-list again
  * [data-device-sign]      the same, in the signature's dialog
+ * [data-device-print]     asks data-ask and says how it went
  */
 export function startDevices() {
   document.addEventListener('submit', async (event) => {
@@ -17,7 +18,7 @@ export function startDevices() {
     event.preventDefault();
     event.stopImmediatePropagation();
     const state = form.querySelector('[data-device-state]');
-    state.textContent = '正在读卡…';
+    state.textContent = '正在读卡，请把卡放在读卡器上…';
     const [id, refused] = await ask(JSON.parse(form.dataset.ask));
     state.textContent = refused;
     if (refused) return;
@@ -27,7 +28,16 @@ export function startDevices() {
   document.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-device-capture], [data-device-sign]');
     if (button && button.getAttribute('aria-busy') !== 'true') fetchPicture(button);
+    const printer = target.closest('[data-device-print]');
+    if (printer) print(printer);
   });
+}
+
+async function print(button) {
+  button.disabled = true;
+  const [, refused] = await ask(JSON.parse(button.dataset.ask));
+  button.disabled = false;
+  toast(refused || '已打印。');
 }
 
 async function fetchPicture(button) {
