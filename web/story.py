@@ -30,11 +30,14 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One variable; `before` and `after` are texts, None where it was not there."""
+    """One variable; `before` and `after` are texts, None where it was not there. `inner`: of a sub-process, a loop or a
+    called process, which have variables of their own.
+    """
 
     name: str
     before: str | None
     after: str | None
+    inner: bool
 
 
 @dataclass(slots=True)
@@ -121,7 +124,7 @@ def _changes(body: Mapping[str, Any], masked: bool) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         old = say(before[name], name) if name in before else None
         new = say(after[name], name) if name in after else None
-        yield Change(name, old, new)
+        yield Change(name, old, new, inner=bool(body.get("scope")))
 
 
 class _Place:

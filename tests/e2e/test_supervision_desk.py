@@ -86,3 +86,21 @@ def test_the_lists_are_accessible_and_fit_both_screens(
     wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     assert person.page.locator(".with-aside__aside tr").filter(has_text="李建国").is_visible()
+
+
+def test_a_case_is_taken_back_after_a_preview_and_with_a_reason(supervisor: Person, hall: Site) -> None:
+    key = word()
+    hall.publish(diagrams.two_tasks_of_two_people(key))
+    instance = str(hall.start(key)["id"])
+    (task,) = hall.tasks_of(instance)
+    assert hall.call("teller01").post(f"/tasks/{task['id']}/complete", {"data": {}, "revision": 1}).status == 200
+    page = supervisor.page
+    supervisor.go(f"/instances/{instance}")
+    page.get_by_role("link", name="退回到前面的环节").click()
+    page.get_by_text("现在办到：复核").wait_for()
+    assert violations(page, ".diagram") == []
+    page.get_by_label("原因").fill("申请表缺签名")
+    page.get_by_role("button", name="退回到“受理”").click()
+    page.get_by_text("已退回到前面的环节，原因已记录。").wait_for()
+    assert page.get_by_text("调整流程位置：申请表缺签名").is_visible()
+    assert [task["element_id"] for task in hall.tasks_of(instance)] == ["a"]

@@ -16,6 +16,7 @@ from catalog.sessions import LOCAL
 from engine import history
 from engine.clock import wall_now
 from engine.history import Checkpoints
+from tests.support import drawing as d
 from tests.support.site import Caller, Site, word
 from tests.web import diagrams
 from tests.web.hall import at_window, open_case
@@ -146,8 +147,17 @@ def test_each_step_tells_who_when_where_by_what_and_what_changed(auditor: Caller
     assert step
     told = step[0]
     assert "李建国（" in told and "A02" in told and "口令登录" in told and "流程结束" in told
-    assert re.search(r'<td class="mono">n</td><td>1</td><td>2</td>', told)
+    assert re.search(r'<td><span class="mono">n</span></td><td>1</td><td>2</td>', told)
     assert SECRET not in text and "王秀兰" not in text and "5104**********1234" in text and "王*兰" in text
+
+
+def test_data_of_an_inner_scope_are_told_apart(server: Site, auditor: Caller) -> None:
+    key = word()
+    step = d.user("u", inputs={"local": "=n + 1"})
+    server.publish({"p.bpmn": d.diagram([step], "start > u > end", key)})
+    text = page(auditor, f"/audit/{server.start(key, {'n': 1})['id']}")
+    assert '<span class="mono">n</span></td>' in text
+    assert re.search(r'<span class="mono">local</span> <span class="muted">子流程内</span></td><td>.*?没有', text)
 
 
 def test_the_state_at_each_step_is_that_of_the_record(auditor: Caller, instance: str) -> None:
