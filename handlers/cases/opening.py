@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import insert
@@ -57,7 +57,7 @@ def open_case(work: Work, desk: Desk, new: NewCase) -> Opened:
         raise NotAllowed(f"事项“{item.name}”还没有发布流程，暂不能受理，请联系管理员。")
     scope = f"{new.scope}/{item.board}"
     work.allow("start", InstanceFacts("", ref.key, item.code, None, False, scope, work.actor.person))
-    _check(item, new)
+    _check(item, new, work.now)
     if new.visit_id is not None:
         visits.open_one(work, new.visit_id)
     instance_id, day = work.parts.new_id(), work.now.astimezone(BEIJING).date()
@@ -87,7 +87,7 @@ def _item(desk: Desk, new: NewCase) -> tuple[Item, str]:
     return item, item.process
 
 
-def _check(item: Item, new: NewCase) -> None:
+def _check(item: Item, new: NewCase, now: datetime) -> None:
     if new.channel not in CHANNELS:
         raise FormInvalid({"channel": [f"渠道只能是：{'、'.join(CHANNELS)}。"]})
     taken = {name: ["这个字段由系统填写，请去掉。"] for name in OURS if name in new.data}
@@ -95,7 +95,7 @@ def _check(item: Item, new: NewCase) -> None:
         raise UnknownField(taken)
     for role, named in (("applicant", new.applicant), ("agent", new.agent)):
         if named is not None:
-            persons.checked_number(named, role)
+            persons.checked_number(named, role, now)
     if new.agent is not None and not item.agent_allowed:
         raise FormInvalid({"agent": ["这个事项须由本人办理，不能代办。"]})
     if new.agent is not None and new.agent.kind != "person":

@@ -12,6 +12,7 @@ from engine.errors import FormInvalid, NotFound
 from handlers.cases.secrecy import Secrecy
 from handlers.cases.tables import CasePerson
 from handlers.identity import check
+from handlers.timing import local_day
 
 PERSON = store.table(CasePerson)
 SHOWN = [PERSON.c[name] for name in ("id", "kind", "name", "id_type", "id_masked", "registry_ref")]
@@ -29,9 +30,9 @@ class NewPerson:
     registry_ref: str | None = None
 
 
-def checked_number(new: NewPerson, field: str) -> str:
-    """The number as it is kept. Raises FormInvalid at `field` for one that cannot be."""
-    found = check(new.id_type, new.id_no)
+def checked_number(new: NewPerson, field: str, now: datetime) -> str:
+    """The number as it is kept. Raises FormInvalid at `field` for one that cannot be, as for somebody not yet born."""
+    found = check(new.id_type, new.id_no, local_day(now))
     if not found.ok:
         raise FormInvalid({f"{field}.id_no": list(found.problems)})
     return found.number

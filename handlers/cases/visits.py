@@ -41,7 +41,7 @@ def open_visit(work: Work, secrecy: Secrecy, place: Place, person: NewPerson | N
     if work.conn.execute(busy).first() is not None:
         raise NotAllowed("这个窗口还有未结束的接待，请先结束它再接待下一位。")
     if person is not None:
-        persons.checked_number(person, "person")
+        persons.checked_number(person, "person", work.now)
     row = {
         "id": work.parts.new_id(),
         "person_id": person and persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now),
@@ -65,10 +65,10 @@ def end_visit(work: Work, visit_id: str) -> store.Fields:
 def identify(work: Work, secrecy: Secrecy, visit_id: str, person: NewPerson) -> store.Fields:
     """The card has been read: says who is being served. A visit never changes to another person."""
     row = open_one(work, visit_id)
-    persons.checked_number(person, "person")
+    persons.checked_number(person, "person", work.now)
     if row["person_id"] is not None:
         known = persons.whole(work.conn, secrecy, row["person_id"])
-        if known["id_no"] != persons.checked_number(person, "person"):
+        if known["id_no"] != persons.checked_number(person, "person", work.now):
             raise NotAllowed("这次接待已登记了另一位服务对象，请先结束它再接待下一位。")
         return row
     id = persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now)
