@@ -9,10 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from device_bridge import protocol
-from handlers import device
 from handlers.files.refusals import SENTENCES
 from tests.handlers.files import corpus
+from tests.support.agent import Agent
 from tests.support.site import Answer, Caller, Site
 from tests.web.hall import applicant, at_window, id_no, open_case, photo, put
 
@@ -152,28 +151,6 @@ def test_an_upload_without_a_file_or_for_nothing_is_told(opened: tuple[Caller, A
         refused(call.get(f"/materials/{material}/content{query}"))
     for number in ("0", "999999999999999999999"):
         assert call.get(f"/materials/{material}/pages/{number}.png").status == 404
-
-
-class Agent:
-    """The program of one window, with the key of its device."""
-
-    def __init__(self, site: Site, window: str) -> None:
-        self.id, self.window, self.counter = f"{window}-bad", window, 0
-        self._call = site.stranger()
-        with site.services.db.write() as conn:
-            self.key = device.enrol(conn, site.services.devices, self.id, window, "测试设备", list(device.KINDS))
-
-    def asked(self) -> protocol.Request:
-        self.counter += 1
-        proof = protocol.poll(self.key, self.id, self.window, self.counter)
-        path = f"/window/requests?device={self.id}&window={self.window}&counter={self.counter}&wait_s=0"
-        found = self._call.get(path, headers={"X-Device-Mac": proof})
-        return protocol.read_request(self.key, self.window, found.json["requests"][-1])
-
-    def answer(self, request: protocol.Request, result: dict[str, Any], data: bytes = b"", **more: Any) -> Answer:
-        self.counter += 1
-        body = protocol.write_answer(self.key, request, self.id, self.counter, result, data)
-        return self._call.post("/window/answers", body | more)
 
 
 def test_a_device_that_answers_for_another_case_is_refused_and_the_honest_answer_still_counts(server: Site) -> None:
