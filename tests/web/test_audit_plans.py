@@ -7,9 +7,9 @@ from sqlalchemy import create_engine, text
 
 from engine import NewInstance
 from engine.actor import SYSTEM
+from tests.support.plans import Plans
 from tests.support.site import PASSWORD, Site, word
 from tests.web import diagrams
-from tests.web.test_supervision_plans import Plans
 from web.app import create_app
 from web.settings import Settings
 
