@@ -18,6 +18,8 @@ from handlers.cases import NewCase, NewPerson, control, finding, materials, noti
 from handlers.cases.finding import Search
 from handlers.cases.separation import recuse
 from handlers.cases.visits import Place
+from handlers.identity import check
+from handlers.registry.refusals import EmployerUnknown
 from web import instances, tasks
 from web.instances import Done
 from web.services import services
@@ -27,7 +29,30 @@ END_OF_DAY = time(23, 59, 59)
 
 
 def person(given: Mapping[str, Any] | None) -> NewPerson | None:
-    return None if given is None else NewPerson(**given)
+    """Who is named in a request. Raises FormInvalid where the registry knows the number as somebody else's."""
+    if given is None:
+        return None
+    new = NewPerson(**given)
+    if new.registry_ref and not _same_in_registry(new):
+        told = "个人（单位）编号与证件号码在参保登记系统中不是同一个对象，请重新读卡或核对号码。"
+        raise FormInvalid({"registry_ref": [told]})
+    return new
+
+
+def _same_in_registry(new: NewPerson) -> bool:
+    """What is done later is done to whom the reference names, so it must be whom the document names."""
+    use = services()
+    checked = check(new.id_type, new.id_no)
+    if not checked.ok:
+        return True  # the number itself is refused, with its own sentence
+    number = checked.number
+    if new.kind == "person":
+        found = use.registry.by_number(new.id_type, number, use.clock.now().astimezone(LOCAL).date())
+        return found is not None and found.ref == new.registry_ref
+    try:
+        return use.registry.employer(str(new.registry_ref)).credit_code == number
+    except EmployerUnknown:
+        return False
 
 
 def place(login: Login, wanted: str | None) -> Place:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from handlers.files.refusals import SENTENCES
+from handlers.registry import demo
 from tests.handlers.files import corpus
 from tests.support.agent import Agent
 from tests.support.site import Answer, Caller, Site
@@ -104,6 +105,27 @@ def test_a_person_whom_the_registry_does_not_know_is_asked_their_name(server: Si
     assert page.status_code == 422 and "没有这个证件号码的记录" in page.get_data(as_text=True)
     found = call.post("/cases/search", {"id_type": "id_card", "id_no": id_no()})
     assert (found.status, found.json["items"]) == (200, [])
+
+
+@pytest.mark.parametrize("door", ["cases", "visits"])
+def test_a_number_of_one_person_with_the_registry_s_reference_of_another_is_refused(server: Site, door: str) -> None:
+    """Else the change or the benefit would be somebody else's."""
+    call, players = at_window(server, "teller02", "A02"), demo.players()
+    who, other = players["months_60"].identity, players["months_120"].identity
+    named = applicant(id_no=who.id_no, name=players["months_60"].name)
+    body = {"item": "13", "applicant": named} if door == "cases" else {"person": named}
+    for ref in (other.ref, "none", "' OR 1=1 --"):
+        named["registry_ref"] = ref
+        answer = call.post(f"/{door}", body)
+        assert "不是同一个" in refused(answer) and answer.json["errors"].keys() == {"registry_ref"}
+    assert "校验码" in refused(
+        call.post("/cases", {"item": "13", "applicant": named | {"id_no": "510402199001011235"}})
+    )
+    firm = applicant(kind="employer", id_type="credit_code", id_no="91510400MA0000000A", registry_ref="none")
+    refused(call.post("/cases", {"item": "13", "applicant": firm}))
+    named["registry_ref"] = who.ref
+    opened = call.post("/cases", {"item": "13", "applicant": named})
+    assert opened.status == 201 and opened.json["applicant"]["registry_ref"] == who.ref
 
 
 @pytest.fixture(scope="module")
