@@ -51,7 +51,7 @@ class Form:
         for component, path in _places(self._root, (), state):
             value = get_at(state, path)
             set_at(shown, path, [{} for _ in value] if component.repeating else outgoing(component, copied(value)))
-        return {**named, **shown}
+        return {**named, **merged(shown, named)}
 
     def submit(self, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """The values to store: declared, visible and writable fields, numbers as Decimal.

@@ -118,3 +118,12 @@ def test_opening_changes_no_variable() -> None:
     variables = {"people": [{"name": "甲", "id": 1}], "p": {"a": "x"}}
     opened(rows("people", field("textfield", "name")), field("textfield", "p.b"), **variables)
     assert variables == {"people": [{"name": "甲", "id": 1}], "p": {"a": "x"}}
+
+
+def test_a_text_sees_the_parts_of_a_context_that_the_form_does_not_declare() -> None:
+    shown = opened(
+        field("textfield", "person.name"),
+        {"type": "text", "id": "t", "text": "{{person.age}} 岁"},
+        person={"name": "王芳", "age": 30},
+    )
+    assert shown == {"person": {"name": "王芳", "age": Decimal(30)}}
