@@ -36,7 +36,7 @@ def devices(server: Site) -> Iterator[Devices]:
 
 
 def asked_for(devices: Devices, kind: str) -> str:
-    for _ in range(300):
+    for _ in range(1500):
         for each in devices.state()["waiting"]:
             if each["kind"] == kind:
                 return str(each["id"])

@@ -170,7 +170,8 @@ def test_a_signal_answers_who_got_it(server: Site) -> None:
     server.publish({"p.bpmn": d.diagram([d.catch("c", d.signal(f"{key}.s"))], "start > c > end", key)})
     both = [server.start(key)["id"], server.start(key)["id"]]
     assert call.post("/signals", {"name": f"{key}.s", "data": {"d": 1}}).json == {"received": both}
-    assert call.post("/signals", {"name": f"{key}.s"}).json["received"] in ([], both)
+    again = call.post("/signals", {"name": f"{key}.s"}).json["received"]
+    assert set(again) <= set(both)  # whose job the worker has not done yet
     wait_for(lambda: call.get(f"/process-instances/{both[0]}").json["state"] == "completed")
 
 

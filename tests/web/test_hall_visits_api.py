@@ -107,11 +107,11 @@ def test_progress_needs_number_and_code_and_tells_nothing_of_the_person(server: 
 
 def test_guessing_codes_becomes_slow(server: Site) -> None:
     opened = open_case(at_window(server))
-    call = server.stranger()
+    call, there = server.stranger(), {"environ_base": {"REMOTE_ADDR": "203.0.113.10"}}
     path = f"/progress?case_no={opened['case_no']}&code="
-    answers = [call.get(f"{path}AAAAAAAAA{letter}").code for letter in "BCDEFGHJKMNPQRSTUVWXYZ"]
+    answers = [call.get(f"{path}AAAAAAAAA{letter}", **there).code for letter in "BCDEFGHJKMNPQRSTUVWXYZ"]
     assert answers[0] == "not_found" and answers[-1] == "too_many"
-    slow = call.get(path + opened["lookup_code"])
+    slow = call.get(path + opened["lookup_code"], **there)
     assert slow.status == 429 and int(slow.headers["Retry-After"]) >= 1
 
 
@@ -132,6 +132,6 @@ def test_an_authorization_is_for_one_thing(server: Site, body: dict[str, str]) -
 
 
 def test_guessing_the_codes_of_papers_becomes_slow(server: Site) -> None:
-    call = server.stranger()
-    answers = [call.get(f"/verify/ABCDEFGHJKMNPQ{n:02}").code for n in range(22)]
+    call, there = server.stranger(), {"environ_base": {"REMOTE_ADDR": "203.0.113.11"}}
+    answers = [call.get(f"/verify/ABCDEFGHJKMNPQ{n:02}", **there).code for n in range(22)]
     assert answers[0] == "not_found" and answers[-1] == "too_many"
