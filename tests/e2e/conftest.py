@@ -45,9 +45,9 @@ class Person:
     def submit(self) -> None:
         self.form().get_by_role("button", name="提交").click()
 
-    def take_first(self, name: str) -> None:
-        """Takes the first to-do of this name from the group's list by keyboard."""
-        self.go("/?view=group&sort=created")
+    def take_first(self, name: str, case_no: str) -> None:
+        """Takes the case's to-do of this name from the group's list by keyboard."""
+        self.go(f"/?view=group&sort=created&q={case_no}")
         self.page.get_by_role("row").filter(has_text=name).first.wait_for()
         row = self.page.get_by_role("row").filter(has_text=name).first
         while row.get_attribute("aria-selected") != "true":

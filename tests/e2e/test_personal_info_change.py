@@ -64,8 +64,8 @@ def await_step(server: Site, instance: str, element_id: str) -> dict[str, Any]:
     raise AssertionError(f"{element_id} never opened")
 
 
-def review(reviewer: Person, step: str, conclusion: str, opinion: str) -> None:
-    reviewer.take_first(step)
+def review(reviewer: Person, task: dict[str, Any], conclusion: str, opinion: str) -> None:
+    reviewer.take_first(task["name"], task["case_no"])
     reviewer.tick(conclusion)
     reviewer.type("意见", opinion)
     reviewer.submit()
@@ -81,24 +81,23 @@ def test_a_case_from_acceptance_through_a_correction_and_two_reviewers_to_its_en
     teller.page.wait_for_url("**note=completed**")
 
     first = enter("reviewer01")
-    await_step(server, instance, "Task_Review1")
-    review(first, "初审", "退回", "请补正联系电话")
-    await_step(server, instance, "Task_Correct")
-    teller.take_first("受理后补正")
+    review(first, await_step(server, instance, "Task_Review1"), "退回", "请补正联系电话")
+    case_no = await_step(server, instance, "Task_Correct")["case_no"]
+    teller.take_first("受理后补正", case_no)
     teller.tick("已补正")
     teller.submit()
     teller.page.wait_for_url("**note=completed**")
-    await_step(server, instance, "Task_Review1")
-    review(first, "初审", "通过", "材料齐全")
+    review(first, await_step(server, instance, "Task_Review1"), "通过", "材料齐全")
 
     second = enter("reviewer02")
-    review(second, "复审", "通过", "同意")
+    review(second, await_step(server, instance, "Task_Review2"), "通过", "同意")
     await_step(server, instance, "Task_Deliver")
-    teller.take_first("打印结果并送达")
+    teller.take_first("打印结果并送达", case_no)
     teller.tick("窗口领取")
     teller.submit()
     teller.page.wait_for_url("**note=completed**")
-    teller.take_first("请服务对象评价")
+    await_step(server, instance, "Task_Evaluate")
+    teller.take_first("请服务对象评价", case_no)
     teller.tick("已在评价器上评价")
     teller.submit()
     teller.page.wait_for_url("**note=completed**")
@@ -206,9 +205,9 @@ def test_a_to_do_that_somebody_has_taken_says_who(enter: Callable[..., Person], 
     instance = accept(teller, server)
     teller.submit()
     teller.page.wait_for_url("**note=completed**")
-    await_step(server, instance, "Task_Review1")
+    case_no = await_step(server, instance, "Task_Review1")["case_no"]
     first = enter("reviewer01")
-    first.take_first("初审")
+    first.take_first("初审", case_no)
     supervisor = enter("supervisor02")
     supervisor.page.goto(first.page.url)
     assert supervisor.page.get_by_text("由张敏办理").is_visible()
