@@ -78,9 +78,7 @@ class TerminateEndSpec(EndSpec):
         for other in token.scope.inner:
             if other is not token:
                 token.workflow.instance.drop(other)
-        waits = token.workflow.instance.waits
-        for handler in token.scope.spec.element.handlers:
-            waits.close_one(token.scope, handler.id)
+        token.workflow.instance.waits.close_handlers(token.scope)
         return True
 
 

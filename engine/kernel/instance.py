@@ -187,9 +187,6 @@ class Instance:
             if not token.spec.is_process and not (token.spec.is_loop and token._children)
         ]
 
-    def element(self, token_id: int) -> str:
-        return self.tree.tasks[token_id].spec.element.id
-
     # -- for specs and waits
     def emit(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -221,9 +218,6 @@ class Instance:
         self.emit(Left(gateway.id, gateway.spec.element.id))
         self.emit(FlowTaken(flow.id))
         self.forget(gateway)
-
-    def release(self, token: Token) -> None:
-        self.tree.wake(token)
 
     def forget(self, token: Token) -> None:
         self.variables.drop(token.id)

@@ -8,6 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
 from engine.bpmn.model import Element, Loop
+from engine.bpmn.text import Text
 from engine.kernel.effects import Entered, Left
 from engine.kernel.specs import Held, ProcessSpec, ScopeSpec, evaluate, stored
 from engine.kernel.tree import LEAVE, WORK, Token
@@ -27,6 +28,7 @@ class LoopSpec(ScopeSpec):
         super().__init__(specs, element)
         assert element.loop is not None
         self.loop: Loop = element.loop
+        self.own = _variable(element.loop.output_element)
 
     def entered(self, token: Token) -> None:
         """People see the instances, not the body."""
@@ -73,9 +75,8 @@ class LoopSpec(ScopeSpec):
         values: dict[str, Any] = {"loopCounter": Decimal(index + 1)}
         if self.loop.item:
             values[self.loop.item] = item
-        own = self.loop.output_element and _variable(self.loop.output_element.source)
-        if own and own not in values:
-            values[own] = None  # parallel instances must not write their results over each other
+        if self.own and self.own not in values:
+            values[self.own] = None  # parallel instances must not write their results over each other
         token.workflow.instance.variables.set_local(inner.id, values, self.element.id)
         inner.internal_data["i"] = index
 
@@ -123,8 +124,9 @@ def inner_element(element: Element) -> Element:
     return replace(element, loop=None, boundary=[], incoming=[], outgoing=[], default=None)
 
 
-def _variable(source: str) -> str | None:
+def _variable(output: Text | None) -> str | None:
     """The variable that an output element names, `x` or `x.y`; None for a computed one."""
-    names = feel.parse(source.removeprefix("=").strip())
-    head = source.removeprefix("=").strip().partition(".")[0]
-    return head if feel.names_used(names) == frozenset({head}) else None
+    if output is None or output.expression is None:
+        return None
+    head = output.source.removeprefix("=").strip().partition(".")[0]
+    return head if feel.names_used(output.expression) == frozenset({head}) else None

@@ -79,6 +79,11 @@ class Waits:
         if token.armed.pop(element_id, None) is not None:
             self.instance.emit(Closed(token.id, element_id))
 
+    def close_handlers(self, scope: Token) -> None:
+        """Event sub-processes of this scope wait no longer; its boundary events do."""
+        for handler in scope.spec.element.handlers:
+            self.close_one(scope, handler.id)
+
     # -- firing
     def trigger(self, token: Token, element_id: str, variables: Mapping[str, Any]) -> bool:
         """An armed wait came true. False when it is no longer armed."""
@@ -87,7 +92,7 @@ class Waits:
         if element_id == token.spec.element.id:
             self.close(token)
             token.result, token.phase = dict(variables), LEAVE
-            self.instance.release(token)
+            self.instance.tree.wake(token)
             return True
         event = token.spec.specs.of(element_id).element
         if event.attached_to is not None:
@@ -113,8 +118,7 @@ class Waits:
             for child in scope.inner:
                 self.instance.drop(child)
             scope.internal_data["interrupted"] = True
-            for handler in scope.spec.element.handlers:
-                self.close_one(scope, handler.id)
+            self.close_handlers(scope)
         else:
             self._again(scope, start)
         handler_token: Token = scope.workflow.add(scope.spec.specs.of(start.parent), scope)
