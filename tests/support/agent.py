@@ -20,13 +20,17 @@ class Agent:
         with site.services.db.write() as conn:
             self.key = device.enrol(conn, site.services.devices, self.id, window, "测试设备", list(device.KINDS))
 
+    def poll(self, wait_s: float = 0, mac: str | None = None) -> Answer:
+        """`mac` in place of the proof that the device's key gives."""
+        self.counter += 1
+        proof = mac or protocol.poll(self.key, self.id, self.window, self.counter)
+        path = f"/window/requests?device={self.id}&window={self.window}&counter={self.counter}&wait_s={wait_s}"
+        return self._call.get(path, headers={"X-Device-Mac": proof})
+
     def asked(self, wait_s: float = 0) -> protocol.Request:
         """The last that the desk has asked and nobody has answered."""
-        self.counter += 1
-        proof = protocol.poll(self.key, self.id, self.window, self.counter)
-        path = f"/window/requests?device={self.id}&window={self.window}&counter={self.counter}&wait_s={wait_s}"
-        found = self._call.get(path, headers={"X-Device-Mac": proof})
-        return protocol.read_request(self.key, self.window, found.json["requests"][-1])
+        message = self.poll(wait_s).json["requests"][-1]
+        return protocol.read_request(self.key, self.window, message)
 
     def answer(self, request: protocol.Request, result: dict[str, Any], data: bytes = b"", **more: Any) -> Answer:
         """`more` changes what was signed."""

@@ -2,47 +2,29 @@
 
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from device_bridge import protocol
 from handlers import device
-from tests.support.site import Answer, Caller, Site
+from tests.support.agent import Agent
+from tests.support.site import Caller, Site
 
 CARD = {"medium": "id_card", "name": "王小兰", "id_no": "11010519491231002X"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 
 
-class Agent:
-    """The program of one window, over the contract."""
-
-    def __init__(self, site: Site, window: str) -> None:
-        self.id, self.window = f"{window}-test", window
-        self.counter = 0
-        self._call = site.stranger()
-        with site.services.db.write() as conn:
-            self.key = device.enrol(conn, site.services.devices, self.id, window, "测试设备", list(device.KINDS))
-
-    def poll(self, wait_s: float = 0, mac: str | None = None) -> Answer:
-        self.counter += 1
-        proof = mac or protocol.poll(self.key, self.id, self.window, self.counter)
-        path = f"/window/requests?device={self.id}&window={self.window}&counter={self.counter}&wait_s={wait_s}"
-        return self._call.get(path, headers={"X-Device-Mac": proof})
+class OneAtATime(Agent):
+    """Hears exactly one request: nothing of another test may be left over."""
 
     def asked(self, wait_s: float = 0) -> protocol.Request:
         (message,) = self.poll(wait_s).json["requests"]
         return protocol.read_request(self.key, self.window, message)
 
-    def answer(self, request: protocol.Request, result: dict[str, Any], picture: bytes = b"") -> Answer:
-        self.counter += 1
-        body = protocol.write_answer(self.key, request, self.id, self.counter, result, picture)
-        return self._call.post("/window/answers", body)
-
 
 @pytest.fixture(scope="module")
 def agent(server: Site) -> Agent:
-    return Agent(server, "A03")
+    return OneAtATime(server, "A03")
 
 
 @pytest.fixture(scope="module")
