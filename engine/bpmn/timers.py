@@ -120,6 +120,19 @@ def cycle(text: str) -> Cycle:
     return Cycle(times, start, _positive(parts[-1]))
 
 
+def turns(kind: str, text: str, now: datetime) -> tuple[int | None, datetime, str]:
+    """Turns left (None: without end), the first moment, and the cycle's text for the next ones ("" for a single turn).
+
+    `kind` is the timer's child element: date, duration or cycle.
+    """
+    if kind == "date":
+        return 1, moment(text), ""
+    if kind == "duration":
+        return 1, duration(text).after(now), ""
+    found = cycle(text)
+    return found.times, found.first(now), text
+
+
 def _positive(text: str) -> Duration:
     value = duration(text)
     if value.months < 0 or value.rest < timedelta(0) or (not value.months and not value.rest):

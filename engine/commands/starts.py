@@ -44,15 +44,7 @@ def disarm(conn: Connection, key: str) -> None:
 def _timer(ref: DefinitionRef, start: Start, now: datetime, new_id: Callable[[], str]) -> dict[str, Any]:
     assert start.event.timer is not None
     text = time_text(start.event.timer.value({}, now), start.event.timer.source)
-    left: int | None = 1
-    cycle = ""
-    if start.event.timer_kind == "date":
-        due = timers.moment(text)
-    elif start.event.timer_kind == "duration":
-        due = timers.duration(text).after(now)
-    else:
-        found = timers.cycle(text)
-        left, due, cycle = found.times, found.first(now), text
+    left, due, cycle = timers.turns(start.event.timer_kind, text, now)
     payload = {"definition_id": ref.id, "left": left, "cycle": cycle}
     return rows.new_job(
         new_id(), now, "timer_start", ref.key, sandbox=ref.sandbox, element_id=start.element_id, run_at=due,

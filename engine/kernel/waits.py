@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
 from engine.bpmn.model import Element, Event
-from engine.bpmn.timers import BadTime, cycle, duration, moment
+from engine.bpmn.timers import BadTime, cycle, turns
 from engine.kernel.effects import Closed, Effect, Entered, SubscriptionOpened, TimerOpened
 from engine.kernel.specs import Held, evaluate
 from engine.kernel.tree import LEAVE, Token, stamp
@@ -61,12 +61,7 @@ class Waits:
         now = self.instance.context.now
         assert event.timer is not None
         text = time_text(evaluate(token, event.timer), event.timer.source)
-        if event.timer_kind == "date":
-            return 1, moment(text), ""
-        if event.timer_kind == "duration":
-            return 1, duration(text).after(now), ""
-        found = cycle(text)
-        return found.times, found.first(now), text
+        return turns(event.timer_kind, text, now)
 
     # -- disarming
     def close(self, token: Token) -> None:

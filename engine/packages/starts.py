@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.bpmn.model import Process, Start
 from engine.bpmn.text import EvaluationFailed
-from engine.bpmn.timers import BadTime, cycle, duration, moment
+from engine.bpmn.timers import BadTime, turns
 from engine.findings import Finding
 from engine.kernel.waits import time_text
 
@@ -27,4 +27,4 @@ def _check(start: Start, now: datetime) -> None:
             raise EvaluationFailed("消息名或信号名必须在开始之前就能确定，请填写固定的名称。")
     elif event.kind == "timer" and event.timer is not None:
         text = time_text(event.timer.value({}, now), event.timer.source)
-        {"date": moment, "duration": duration}.get(event.timer_kind, cycle)(text)
+        turns(event.timer_kind, text, now)
