@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from catalog.items import Item
 from catalog.sessions import LOCAL, Login
-from engine import Actor, store
+from engine import Actor, Once, store
 from engine.errors import FormInvalid
 from handlers.cases import finding, materials, persons
 from handlers.cases.tables import Visit
 from handlers.identity import check
 from handlers.registry.model import Card, Claim, Participation, Person
 from web import cases, packages, visits
+from web.instances import Done
 from web.services import services
 
 VISIT = store.table(Visit)
@@ -68,8 +69,8 @@ def whoever(id_type: str, id_no: str, name: str) -> Row:
     }  # fmt: skip
 
 
-def receive(login: Login, person: Row) -> Row:
-    return visits.begin(login, {"window": None, "person": person})
+def receive(login: Login, person: Row, once: Once | None = None) -> Row:
+    return visits.begin(login, {"window": None, "person": person}, once)
 
 
 def profile(actor: Actor, visit: Row) -> Profile:
@@ -126,15 +127,14 @@ def items(actor: Actor, typed: str) -> list[tuple[Item, bool]]:
     return sorted(shown, key=lambda pair: not pair[1])[:9]
 
 
-def open_case(login: Login, visit: Row, item: str, applicant: Row | None) -> str:
-    """Begins a case for who sits there; with another `applicant` who sits there is the agent. Answers its number."""
+def open_case(login: Login, visit: Row, item: str, applicant: Row | None, once: Once | None = None) -> tuple[Done, str]:
+    """A case for who sits there; with another `applicant` who sits there is the agent. Its id is the number."""
     here = {name: _whole(visit)[name] for name in ("kind", "name", "id_type", "id_no", "phone", "registry_ref")}
     body = {
         "item": item, "channel": "window", "window": None, "visit": visit["id"],
         "applicant": applicant or here, "agent": here if applicant else None, "data": {},
     }  # fmt: skip
-    done, _ = cases.open_one(login, body)
-    return done.id
+    return cases.open_one(login, body, once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 from catalog import places
 from catalog.sessions import Login
 from engine import Actor
+from engine.commands.parts import uuid7
 from engine.errors import FormInvalid, NotAllowed, Refused
 from web import auth, cases, desk, signing, tasks, visits
 from web import materials as scans
 from web import window as devices
+from web.pages.once import done_once
 from web.papers import papers
 from web.services import services
 from web.viewing import paper_pages, scan_pages
@@ -49,6 +51,7 @@ def page(problem: Refused | None = None, typed: dict[str, str] | None = None) ->
         items=[] if visit is None else desk.items(actor, ""),
         lights=devices.lights(actor),
         now=use.clock.now(),
+        once=uuid7(),
         **shown,
     )
 
@@ -130,7 +133,8 @@ def begin() -> Response | tuple[str, int]:
     typed = {name: request.form.get(name, "").strip()[:100] for name in ("id_type", "id_no", "name")}
     try:
         if desk.sitting(login) is None:
-            desk.receive(login, desk.whoever(typed["id_type"] or "id_card", typed["id_no"], typed["name"]))
+            who = desk.whoever(typed["id_type"] or "id_card", typed["id_no"], typed["name"])
+            done_once(lambda once: desk.receive(login, who, once), _id)
     except Refused as refused:
         return page(refused, typed), 422
     return redirect(url_for("window.show"), 303)
@@ -145,9 +149,8 @@ def begin_by_card() -> Response:
     if read.kind != "read_card" or read.result is None:
         raise NotAllowed(read.sentence or "还没有读到卡，请把卡放在读卡器上再试。")
     if desk.sitting(login) is None:
-        desk.receive(
-            login, desk.whoever(read.result.get("id_type", "id_card"), read.result["id_no"], read.result["name"])
-        )
+        who = desk.whoever(read.result.get("id_type", "id_card"), read.result["id_no"], read.result["name"])
+        done_once(lambda once: desk.receive(login, who, once), _id)
     return redirect(url_for("window.show"), 303)
 
 
@@ -157,7 +160,7 @@ def capture(material_id: str) -> tuple[str, int]:
     auth.check_write()
     actor = auth.actor()
     name, taken = signing.taken(actor, request.form.get("request", ""), "capture")
-    scans.put(actor, material_id, [(name, taken)], add=True)
+    done_once(lambda once: scans.put(actor, material_id, [(name, taken)], True, once), _id, "request")
     return "", 204
 
 
@@ -180,11 +183,20 @@ def signature_here(case_no: str) -> tuple[str, int]:
     return "", 204
 
 
+def _id(row: dict[str, Any]) -> str:
+    return str(row["id"])
+
+
 def _sitting(login: Login) -> dict[str, Any]:
     visit = desk.sitting(login)
     if visit is None or visit["person"] is None:
         raise NotAllowed("现在没有正在接待的人，请先读卡或录入证件号码。")
     return visit
+
+
+def _meant(visit: dict[str, Any]) -> bool:
+    """A form drawn while somebody else sat there, sent late or twice, must not reach who sits there now."""
+    return request.form.get("visit", visit["id"]) == visit["id"]
 
 
 @pages.post("/cases")
@@ -198,7 +210,8 @@ def open_case() -> Response | tuple[str, int]:
         other = None
         if request.form.get("agent"):
             other = desk.whoever("id_card", typed["for_id_no"], typed["for_name"])
-        case_no = desk.open_case(login, visit, request.form.get("item", ""), other)
+        item = request.form.get("item", "")
+        case_no = done_once(lambda once: desk.open_case(login, visit, item, other, once), lambda done: done[0].id)
     except FormInvalid as refused:
         errors = {
             {"id_no": "for_id_no", "name": "for_name"}.get(key, key): said for key, said in refused.errors.items()
@@ -232,7 +245,9 @@ def evaluate() -> Response:
         "grade": request.form.get("grade", 0, type=int), "tags": [], "words": request.form.get("words", "")[:500],
         "device": None, "anonymous": False,
     }  # fmt: skip
-    visits.evaluate(login.actor, visit["id"], body)
+    if not _meant(visit):
+        raise NotAllowed("这位服务对象的接待已经结束，请刷新页面后再评价。")
+    done_once(lambda once: visits.evaluate(login.actor, visit["id"], body, once), _id)
     return redirect(url_for("window.show", note="evaluated"), 303)
 
 
@@ -241,6 +256,6 @@ def end() -> Response:
     auth.check_write()
     login = auth.current()
     visit = desk.sitting(login)
-    if visit is not None:
-        visits.end(login.actor, visit["id"])
+    if visit is not None and _meant(visit):
+        done_once(lambda once: visits.end(login.actor, visit["id"], once), _id)
     return redirect(url_for("window.show", note="visit_ended"), 303)

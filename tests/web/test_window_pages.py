@@ -1,0 +1,69 @@
+"""The desk's forms, posted as a browser posts them: twice where a hand slips, late where a tab was left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from handlers.registry import demo
+from tests.support.site import Caller, Site, word
+from tests.web.hall import at_window
+
+
+@dataclass
+class Desk:
+    """One drawing of the page, with its key."""
+
+    call: Caller
+    key: str
+
+    def post(self, path: str, **form: Any) -> Any:
+        return self.call.client.post(f"/window{path}", data={"csrf_token": self.call.csrf, "once": self.key, **form})
+
+
+@pytest.fixture
+def desk(server: Site) -> Iterator[Desk]:
+    one = Desk(at_window(server, "teller02", "A04"), word() + word())
+    yield one
+    one.post("/end")
+
+
+def receive(desk: Desk) -> None:
+    who = demo.players()["months_120"]
+    assert desk.post("/visit", id_type="id_card", id_no=who.identity.id_no).status_code == 303
+
+
+def cases_of(desk: Desk) -> list[Any]:
+    visit = desk.call.get("/cases?open=true&mine=true").json["items"]
+    return [case["case_no"] for case in visit]
+
+
+def test_an_item_begun_twice_by_one_page_opens_one_case(desk: Desk) -> None:
+    receive(desk)
+    before = cases_of(desk)
+    first, second = (desk.post("/cases", item="13") for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(cases_of(desk)) == len(before) + 1
+    other = desk.post("/cases", item="13", once="another-drawing-of-it")
+    assert other.headers["Location"] != first.headers["Location"]
+
+
+def test_a_visit_begun_twice_is_one_visit(desk: Desk) -> None:
+    receive(desk)
+    receive(desk)
+
+
+def test_an_evaluation_sent_twice_counts_once_and_is_no_error(desk: Desk) -> None:
+    receive(desk)
+    assert [desk.post("/evaluation", grade="5").status_code for _ in range(2)] == [303, 303]
+
+
+def test_a_page_of_an_earlier_visit_ends_nothing_later(desk: Desk) -> None:
+    receive(desk)
+    desk.post("/end", visit="0190-some-earlier-visit")
+    assert "结束接待" in desk.call.client.get("/window").get_data(as_text=True)
+    assert desk.post("/evaluation", visit="0190-some-earlier-visit", grade="5").status_code == 403
