@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from catalog import sessions, throttle
@@ -18,15 +18,28 @@ def tidy(db: Database, wall: datetime) -> None:
         throttle.forget(conn, wall)
 
 
+def _attempt(duty: Callable[[], object]) -> None:
+    try:
+        duty()
+    except Exception:
+        log.exception("a duty failed")
+
+
 class Rounds(threading.Thread):
     """Does each duty at its own interval until stopped; a duty that fails is logged and done again next time."""
 
-    def __init__(self, duties: list[tuple[float, Callable[[], object]]]) -> None:
+    def __init__(
+        self, duties: list[tuple[float, Callable[[], object]]], first: Sequence[Callable[[], object]] = ()
+    ) -> None:
+        """`first` are done once, right after the start."""
         super().__init__(name="housekeeping", daemon=True)
         self._duties = duties
+        self._first = first
         self._stopping = threading.Event()
 
     def run(self) -> None:
+        for duty in self._first:
+            _attempt(duty)
         left = [every for every, _ in self._duties]
         while True:
             pause = min(left)
@@ -36,10 +49,7 @@ class Rounds(threading.Thread):
             for n, (every, duty) in enumerate(self._duties):
                 if left[n] <= 0:
                     left[n] = every
-                    try:
-                        duty()
-                    except Exception:
-                        log.exception("duty %s", n)
+                    _attempt(duty)
 
     def stop(self) -> None:
         self._stopping.set()

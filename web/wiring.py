@@ -1,11 +1,12 @@
 """Puts the parts together: settings in, services out. The one place that knows them all."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from catalog import load, people, places
-from catalog.calendar import StoredCalendar
+from catalog.calendar import CalendarSource, StoredCalendar
 from catalog.items import load_items
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
@@ -22,6 +23,7 @@ from handlers.archive import Office as Archive
 from handlers.cases import Desk, Secrecy, barring, following
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
+from handlers.cases.recomputing import recompute_open
 from handlers.device import Hub, forget
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
@@ -61,8 +63,9 @@ def build(settings: Settings) -> Services:
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)
     handlers = registry(
+    calendar = StoredCalendar(db)
         Faces(
-            calendar=StoredCalendar(db),
+            calendar=calendar,
             agency=region.agency,
             area=region.area,
             registry=lambda: insured,
@@ -87,7 +90,7 @@ def build(settings: Settings) -> Services:
         (TIDY_S, lambda: tidy(db, clock.wall())),
         (TIDY_S, lambda: _forget_cards(devices)),
     ]
-    chores = Rounds(duties) if settings.worker else None
+    chores = Rounds(duties, [lambda: _recompute(engine, calendar)]) if settings.worker else None
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
     notary = Notary(sql, checkpoints, wall_now) if settings.worker else None
     return Services(
@@ -120,7 +123,25 @@ def _forget_cards(devices: Hub) -> None:
 
 def _worker(settings: Settings, parts: Parts) -> Performer:
     """Threads of this process, or with Redis a doorbell for RQ workers that works itself while none is there."""
-    worker = Doorbell(parts, settings.redis_url) if settings.redis_url else Worker(parts, "worker")
+    name = worker_name(settings.data)
+    worker = Doorbell(parts, settings.redis_url, name) if settings.redis_url else Worker(parts, name)
+def _recompute(engine: Engine, calendar: CalendarSource) -> None:
+    """chinesecalendar may have gained a year since the last life: what was an estimate within it is one no longer."""
+    today = calendar()
+    recompute_open(engine, today, f"日历更新为 {today.version}", through=today.official_until())
+
+
+def worker_name(data: Path) -> str:
+    """The same in every life of this server, and no other's: it takes back what it held when it was killed.
+
+    Several servers may share one database, never a data folder.
+    """
+    kept = data / "worker.id"
+    if not kept.exists():
+        kept.write_text(uuid7())
+    return f"worker-{kept.read_text().strip()}"
+
+
     announce = parts.wake
 
     def wake(due: Sequence[str], external: bool) -> None:

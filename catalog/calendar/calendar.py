@@ -71,6 +71,13 @@ class WorkCalendar:
         """True where a year from `first` to `last` has no official arrangement."""
         return any(year not in self._official for year in range(first.year, last.year + 1))
 
+    def official_until(self) -> date:
+        """The last day of the newest year that is arranged without a gap before it."""
+        year = min(self._official, default=FIRST_YEAR - 1)
+        while year + 1 in self._official:
+            year += 1
+        return date(year, 12, 31)
+
     def add(self, start: date, days: int) -> Due:
         """The `days`-th working day after `start`; the start itself does not count (domain 4.1)."""
         if not 1 <= days <= MAX_DAYS:

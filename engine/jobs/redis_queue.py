@@ -115,6 +115,7 @@ class Doorbell:
 
     def __init__(self, parts: Parts, url: str) -> None:
         self._parts = parts
+        self._name = f"{name}-sweep"
         self._connection: redis.Redis = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
         )
@@ -126,6 +127,8 @@ class Doorbell:
         self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
 
     def start(self) -> None:
+        """What a sweep of this name held when it died is due again at once."""
+        claim.release(self._parts.database, [self._name])
         self._thread.start()
 
     def stop(self, timeout_s: float = 10) -> None:
@@ -152,11 +155,11 @@ class Doorbell:
                 return self._announce(due, now) + self._help(now)
         except redis.RedisError as error:
             log.warning("Redis does not answer, the sweep works by itself: %s", error)
-        return drain(self._parts, "sweep", most=len(due))
+        return drain(self._parts, self._name, most=len(due))
 
     def _help(self, now: float) -> int:
         waited = [id for id, since in self._first.items() if now - since > PATIENCE_S]
-        return sum(perform_next(self._parts, "sweep", job_id=id) for id in waited)
+        return sum(perform_next(self._parts, self._name, job_id=id) for id in waited)
 
     def _attended(self) -> bool:
         return bool(Worker.count(connection=self._connection, queue=self._queue))
