@@ -62,8 +62,8 @@ def build(settings: Settings) -> Services:
     )
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)
-    handlers = registry(
     calendar = StoredCalendar(db)
+    handlers = registry(
         Faces(
             calendar=calendar,
             agency=region.agency,
@@ -121,10 +121,6 @@ def _forget_cards(devices: Hub) -> None:
         forget(conn, devices)
 
 
-def _worker(settings: Settings, parts: Parts) -> Performer:
-    """Threads of this process, or with Redis a doorbell for RQ workers that works itself while none is there."""
-    name = worker_name(settings.data)
-    worker = Doorbell(parts, settings.redis_url, name) if settings.redis_url else Worker(parts, name)
 def _recompute(engine: Engine, calendar: CalendarSource) -> None:
     """chinesecalendar may have gained a year since the last life: what was an estimate within it is one no longer."""
     today = calendar()
@@ -142,6 +138,10 @@ def worker_name(data: Path) -> str:
     return f"worker-{kept.read_text().strip()}"
 
 
+def _worker(settings: Settings, parts: Parts) -> Performer:
+    """Threads of this process, or with Redis a doorbell for RQ workers that works itself while none is there."""
+    name = worker_name(settings.data)
+    worker = Doorbell(parts, settings.redis_url, name) if settings.redis_url else Worker(parts, name)
     announce = parts.wake
 
     def wake(due: Sequence[str], external: bool) -> None:
