@@ -113,7 +113,7 @@ class Doorbell:
     Where Redis is away, or nobody works there, the sweep does the work itself.
     """
 
-    def __init__(self, parts: Parts, url: str) -> None:
+    def __init__(self, parts: Parts, url: str, name: str = "worker") -> None:
         self._parts = parts
         self._name = f"{name}-sweep"
         self._connection: redis.Redis = redis.Redis.from_url(
