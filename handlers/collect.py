@@ -5,8 +5,8 @@ from handlers import archive, device, documents, eligibility, identity, notifica
 from handlers.base import Described
 from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
+from handlers.registry import enrolment_handlers, standard_handler
 from handlers.registry import handlers as registry_handlers
-from handlers.registry import standard_handler
 
 
 def described(faces: Faces | None = None) -> list[Described]:
@@ -17,6 +17,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *eligibility.handlers(faces.rules),
         *numbering.handlers(faces.agency),
         *registry_handlers(faces.registry),
+        *enrolment_handlers(faces.registry, faces.market),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
         *device.handlers(faces.devices),

@@ -9,7 +9,7 @@ from handlers.device import Hub
 from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
 from handlers.notification import Postman
-from handlers.registry import RegistrySource, no_registry
+from handlers.registry import MarketSource, RegistrySource, no_market, no_registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Faces:
     area: str = ""
     standards: Standards = field(default_factory=read_standards)
     registry: RegistrySource = no_registry
+    market: MarketSource = no_market
     papers: Papers | None = None
     devices: Hub | None = None
     postman: Postman | None = None

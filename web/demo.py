@@ -11,7 +11,9 @@ from pathlib import Path
 from catalog import load, people
 from engine.database import Database
 from engine.errors import BEIJING
+from handlers.registry import Market
 from handlers.registry import demo as registry_demo
+from handlers.registry.demo.market import DemoMarket
 from handlers.registry.secrets import Seals
 from web.settings import Settings
 
@@ -51,6 +53,11 @@ def fill_registry(db: Database, seals: Seals, now: datetime) -> None:
     """At the first start alone: an office that has persons keeps them as they are."""
     with db.write() as conn:
         registry_demo.load(conn, seals, now.astimezone(BEIJING).date())
+
+
+def market() -> Market:
+    """A simulated regulator that knows the demo's employers and some who are not insured yet."""
+    return DemoMarket(registry_demo.EMPLOYERS)
 
 
 def _keep(path: Path, password: str) -> None:

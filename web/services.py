@@ -16,7 +16,7 @@ from handlers.cases import Desk
 from handlers.cases.contents import Safe
 from handlers.device import Hub
 from handlers.documents import Papers
-from handlers.registry import Registry
+from handlers.registry import Market, Registry
 from web.housekeeping import Rounds
 from web.settings import Settings
 
@@ -52,6 +52,7 @@ class Services:
     papers: Papers = field(kw_only=True)
     devices: Hub = field(kw_only=True)
     archive: Archive = field(kw_only=True)
+    market: Market = field(kw_only=True)
 
     @property
     def definitions(self) -> PublishedDefinitions:

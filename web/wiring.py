@@ -28,7 +28,7 @@ from handlers.device import Hub, forget
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
 from handlers.notification import Postman, Sender, SenderInvalid, sender_of
-from handlers.registry import StoredRegistry
+from handlers.registry import Market, StoredRegistry, Unconnected
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
 from web.services import Performer, Services
@@ -50,6 +50,7 @@ def build(settings: Settings) -> Services:
     insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
     if settings.demo:
         demo.fill_registry(db, secrecy, clock.now())
+    market: Market = demo.market() if settings.demo else Unconnected()
     papers = Papers(
         db,
         Renderer(settings.fonts, settings.data / "fonts"),
@@ -69,6 +70,7 @@ def build(settings: Settings) -> Services:
             agency=region.agency,
             area=region.area,
             registry=lambda: insured,
+            market=lambda: market,
             papers=papers,
             devices=devices,
             postman=Postman(db, secrecy, _sender(settings), uuid7),
@@ -98,6 +100,7 @@ def build(settings: Settings) -> Services:
         papers=papers,
         devices=devices,
         archive=archive,
+        market=market,
         items=items,
         desk=Desk(secrecy, items, region.area),
         safe=Safe(DatabaseBlobs(), secrecy),

@@ -6,22 +6,32 @@ Persons are named by ref, shown masked, and sealed at rest; every look at whole 
 """
 
 from handlers.registry.desk import Found, Profile, find_person, profile
-from handlers.registry.interface import NewChange, NewClaim, Registry, RegistrySource, no_registry
+from handlers.registry.enrolment_jobs import enrolment_handlers
+from handlers.registry.interface import NewChange, NewClaim, NewEnrolment, Registry, RegistrySource, no_registry
 from handlers.registry.jobs import handlers
+from handlers.registry.market import Business, Market, MarketSource, SourceDown, Unconnected, no_market
 from handlers.registry.standard import standard_handler
 from handlers.registry.stored import Journal, StoredRegistry
 
 __all__ = [
+    "Business",
     "Found",
     "Journal",
+    "Market",
+    "MarketSource",
     "NewChange",
     "NewClaim",
+    "NewEnrolment",
     "Profile",
     "Registry",
     "RegistrySource",
+    "SourceDown",
     "StoredRegistry",
+    "Unconnected",
+    "enrolment_handlers",
     "find_person",
     "handlers",
+    "no_market",
     "no_registry",
     "profile",
     "standard_handler",

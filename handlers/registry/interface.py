@@ -16,6 +16,7 @@ from handlers.registry.model import (
     Claim,
     Contribution,
     Employer,
+    Enrolment,
     Participation,
     Payment,
     Person,
@@ -45,6 +46,29 @@ class NewClaim:
     case_no: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewEnrolment:
+    """An employer as decided. `insurances` by words.INSURANCES; `first_month` as 202603; `rate` per cent of pay.
+
+    `area`: the region that numbers it. `contacts`: name and telephone of the employer's own people.
+    """
+
+    area: str
+    credit_code: str
+    name: str
+    kind: str
+    industry: str
+    legal_person: str
+    insurances: Sequence[str]
+    first_month: int
+    bank: str
+    account_no: str
+    contacts: Sequence[Mapping[str, str]]
+    risk_class: int | None = None
+    rate: Decimal | None = None
+    case_no: str | None = None
+
+
 class Registry(Protocol):
     """Persons are named by `ref`. Everything is masked but `whole`.
 
@@ -69,6 +93,12 @@ class Registry(Protocol):
     def employer(self, ref_or_code: str) -> Employer:
         """By 单位编号 or credit code. Raises EmployerUnknown."""
 
+    def employers(self, typed: str, most: int = 10) -> Sequence[Employer]:
+        """By the beginning of the name, the credit code or the number."""
+
+    def enrolment(self, employer: str) -> Enrolment | None:
+        """The newest one of an employer; None for those that came with the data of an older system."""
+
     def participations(
         self, ref: str, first: int | None = None, last: int | None = None
     ) -> Sequence[Participation]: ...
@@ -92,6 +122,9 @@ class Registry(Protocol):
     def payments(self, claim: str) -> Sequence[Payment]: ...
 
     def unemployment(self, ref: str, on: date) -> UnemploymentFacts: ...
+
+    def enrol(self, key: str, new: NewEnrolment, now: datetime) -> Enrolment:
+        """Gives the employer its number. Raises ValueRefused, AlreadyEnrolled."""
 
     def change(self, key: str, new: NewChange, now: datetime) -> Change:
         """Raises ValueRefused, NumberTaken, PersonDeceased."""

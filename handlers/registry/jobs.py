@@ -29,7 +29,7 @@ def _reads(registry: RegistrySource) -> list[Described]:
         input=schemas.OnePerson,
         output=schemas.PersonAnswer,
     )
-    @_told
+    @told
     def person(data: dict[str, Any], call: JobCall) -> Answer:
         found = desk.profile(registry(), data["person"], _day(call.now))
         who, card = found.person, found.card
@@ -65,7 +65,7 @@ def _reads(registry: RegistrySource) -> list[Described]:
         input=schemas.OneEmployer,
         output=schemas.EmployerAnswer,
     )
-    @_told
+    @told
     def employer(data: dict[str, Any], call: JobCall) -> Answer:
         found = registry().employer(data["employer"])
         return {
@@ -88,7 +88,7 @@ def _reads(registry: RegistrySource) -> list[Described]:
         input=schemas.ParticipationsGiven,
         output=schemas.ParticipationsAnswer,
     )
-    @_told
+    @told
     def participations(data: dict[str, Any], call: JobCall) -> Answer:
         first, last = (None if data[key] is None else months.read(data[key]) for key in ("first_month", "last_month"))
         if first is not None and last is not None and last < first:
@@ -115,7 +115,7 @@ def _reads(registry: RegistrySource) -> list[Described]:
         input=schemas.OnePerson,
         output=schemas.UnemploymentAnswer,
     )
-    @_told
+    @told
     def unemployment_facts(data: dict[str, Any], call: JobCall) -> Answer:
         facts = registry().unemployment(data["person"], _day(call.now))
         reason = facts.leaving_reason
@@ -146,7 +146,7 @@ def _reads(registry: RegistrySource) -> list[Described]:
         input=schemas.AccountGiven,
         output=schemas.AccountAnswer,
     )
-    @_told
+    @told
     def account_check(data: dict[str, Any], call: JobCall) -> Answer:
         verdict = registry().check_account(data["person"], data["account_no"])
         account = verdict.account
@@ -175,7 +175,7 @@ def _writes(registry: RegistrySource) -> list[Described]:
         input=schemas.ChangeGiven,
         output=schemas.ChangeAnswer,
     )
-    @_told
+    @told
     def change(data: dict[str, Any], call: JobCall) -> Answer:
         # a form's optional fields that were left empty are no wish to empty them here
         wanted = {field: value for field, value in data["changes"].items() if value}
@@ -201,7 +201,7 @@ def _writes(registry: RegistrySource) -> list[Described]:
         input=schemas.BenefitGiven,
         output=schemas.BenefitAnswer,
     )
-    @_told
+    @told
     def benefit_apply(data: dict[str, Any], call: JobCall) -> Answer:
         first = months.read(data["first_month"]) if data["first_month"] else months.month_of(_day(call.now))
         new = NewClaim(data["person"], data["monthly_amount"], data["months"], first, data["account"], data["case_no"])
@@ -225,7 +225,7 @@ def _writes(registry: RegistrySource) -> list[Described]:
         input=schemas.FirstPaymentGiven,
         output=schemas.FirstPaymentAnswer,
     )
-    @_told
+    @told
     def first_payment(data: dict[str, Any], call: JobCall) -> Answer:
         payment = registry().first_payment(call.key, data["claim"], call.now)
         return {
@@ -240,7 +240,7 @@ def _writes(registry: RegistrySource) -> list[Described]:
     return [change, benefit_apply, first_payment]
 
 
-def _told(work: Work) -> Work:
+def told(work: Work) -> Work:
     """A refusal of the registry becomes an error that the diagram may catch; `refusal` is its sentence."""
 
     @wraps(work)

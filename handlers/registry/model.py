@@ -57,6 +57,24 @@ class Employer:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An employer's registration. `employer` is its number (社会保险登记编号); `rate`: work injury, per cent of pay."""
+
+    ref: str
+    employer: str
+    name: str
+    credit_code: str
+    kind: str
+    industry: str
+    insurances: tuple[str, ...]
+    first_month: int
+    risk_class: int | None
+    rate: Decimal | None
+    account_masked: str
+    enrolled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Participation:
     """One insurance with one employer (None: insured by oneself), with the months counted in the asked period."""
 

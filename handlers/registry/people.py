@@ -109,6 +109,31 @@ def employer(conn: Connection, ref_or_code: str) -> Employer:
     row = store.one(conn, query)
     if row is None:
         raise EmployerUnknown()
+    return _employer(conn, row)
+
+
+def employers(conn: Connection, typed: str, most: int) -> list[Employer]:
+    """Beginnings alone, so that an index serves the search."""
+    wanted = "".join(typed.split())
+    if not wanted:
+        return []
+    begins = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    query = (
+        select(EMPLOYER)
+        .where(
+            or_(
+                EMPLOYER.c.name.like(begins, escape="\\"),
+                EMPLOYER.c.credit_code == wanted.upper(),
+                EMPLOYER.c.ref == wanted.upper(),
+            )
+        )
+        .order_by(EMPLOYER.c.ref)
+        .limit(most)
+    )
+    return [_employer(conn, row) for row in store.many(conn, query)]
+
+
+def _employer(conn: Connection, row: store.Fields) -> Employer:
     there = select(func.count()).where(EMPLOYMENT.c.employer == row["ref"], EMPLOYMENT.c.left_on.is_(None))
     owed = (
         select(func.count(PAID.c.month.distinct()))

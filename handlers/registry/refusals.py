@@ -30,7 +30,7 @@ class EmployerUnknown(RegistryRefusal):
 
 
 class ValueRefused(RegistryRefusal):
-    """A changed field cannot have this value; `field` is one of words.FIELDS."""
+    """A field cannot have this value; `field` is one of words.FIELDS, or the name of what an enrolment was given."""
 
     code = "VALUE_REFUSED"
 
@@ -66,3 +66,10 @@ class AlreadyPaid(RegistryRefusal):
 
     def __init__(self) -> None:
         super().__init__("这笔待遇的首期已经登记发放，不能重复登记，请查看发放记录。")
+
+
+class AlreadyEnrolled(RegistryRefusal):
+    code = "ALREADY_ENROLLED"
+
+    def __init__(self) -> None:
+        super().__init__("这个统一社会信用代码已有有效的参保登记，不能重复登记，请改办单位信息变更。")

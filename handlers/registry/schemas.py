@@ -10,7 +10,7 @@ from handlers.registry.words import FIELDS, INSURANCES
 PERSON_REF = labelled("个人编号")
 
 
-def _month(text: str) -> None:
+def month(text: str) -> None:
     try:
         months.read(text)
     except ValueError:
@@ -103,8 +103,8 @@ class ParticipationsGiven(OnePerson):
     insurances = fields.List(
         fields.String(validate=one_of(*INSURANCES)), load_default=list, metadata=labelled("险种", names=INSURANCES)
     )
-    first_month = fields.String(load_default=None, allow_none=True, validate=_month, metadata=labelled("起始年月"))
-    last_month = fields.String(load_default=None, allow_none=True, validate=_month, metadata=labelled("终止年月"))
+    first_month = fields.String(load_default=None, allow_none=True, validate=month, metadata=labelled("起始年月"))
+    last_month = fields.String(load_default=None, allow_none=True, validate=month, metadata=labelled("终止年月"))
     by_month = fields.Boolean(load_default=False, metadata=labelled("列出每月明细"))
 
 
@@ -189,7 +189,7 @@ class BenefitGiven(OnePerson):
     months = Whole(required=True, validate=between(1, 24), metadata=labelled("领取月数"))
     account = fields.String(load_default=None, allow_none=True, metadata=labelled("账户编号（不填为社会保障卡）"))
     first_month = fields.String(
-        load_default=None, allow_none=True, validate=_month, metadata=labelled("起领年月（不填为本月）")
+        load_default=None, allow_none=True, validate=month, metadata=labelled("起领年月（不填为本月）")
     )
     case_no = fields.String(load_default=None, allow_none=True, metadata=labelled("流水号"))
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from catalog.ids import new_id
 from engine import Actor, Database
 from engine.history import Fact, looked
-from handlers.registry import accounts, benefits, changes, insurance, people, unemployment
-from handlers.registry.interface import NewChange, NewClaim
+from handlers.registry import accounts, benefits, changes, enrolment, insurance, people, unemployment
+from handlers.registry.interface import NewChange, NewClaim, NewEnrolment
 from handlers.registry.model import (
     Account,
     AccountVerdict,
@@ -18,6 +18,7 @@ from handlers.registry.model import (
     Claim,
     Contribution,
     Employer,
+    Enrolment,
     Participation,
     Payment,
     Person,
@@ -65,6 +66,14 @@ class StoredRegistry:
         with self._database.read() as conn:
             return people.employer(conn, ref_or_code)
 
+    def employers(self, typed: str, most: int = 10) -> Sequence[Employer]:
+        with self._database.read() as conn:
+            return people.employers(conn, typed, most)
+
+    def enrolment(self, employer: str) -> Enrolment | None:
+        with self._database.read() as conn:
+            return enrolment.newest(conn, employer)
+
     def participations(self, ref: str, first: int | None = None, last: int | None = None) -> Sequence[Participation]:
         with self._database.read() as conn:
             people.row_of(conn, ref)
@@ -105,6 +114,11 @@ class StoredRegistry:
         with self._database.write() as conn:
             ref = once(conn, key, "change", now, lambda: changes.apply(conn, self._seals, new, now, new_id))
             return changes.read(conn, ref)
+
+    def enrol(self, key: str, new: NewEnrolment, now: datetime) -> Enrolment:
+        with self._database.write() as conn:
+            ref = once(conn, key, "enrol", now, lambda: enrolment.apply(conn, self._seals, new, now, new_id))
+            return enrolment.read(conn, ref)
 
     def open_claim(self, key: str, new: NewClaim, now: datetime) -> Claim:
         with self._database.write() as conn:

@@ -58,6 +58,30 @@ class RegistryEmployer(Base):
     fictitious: Mapped[bool] = mapped_column(Boolean)
 
 
+class RegistryEnrolment(Base):
+    """An employer's registration for social insurance (企业社会保险参保登记): what was granted, when and by which case.
+
+    `account` seals bank and number; `contacts` seals the employer's own people. `rate`: work injury, per cent of pay.
+    """
+
+    __tablename__ = "registry_enrolment"
+
+    ref: Mapped[str] = mapped_column(REF, primary_key=True)
+    employer: Mapped[str] = mapped_column(REF, index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    industry: Mapped[str] = mapped_column(String(4))
+    insurances: Mapped[Any] = mapped_column(Json)
+    risk_class: Mapped[int | None] = mapped_column(Integer)
+    rate: Mapped[str | None] = mapped_column(String(12))
+    first_month: Mapped[int] = mapped_column(Integer)
+    legal_person: Mapped[str] = mapped_column(String(100))
+    account: Mapped[bytes] = mapped_column(LargeBinary)
+    account_masked: Mapped[str] = mapped_column(String(80))
+    contacts: Mapped[bytes] = mapped_column(LargeBinary)
+    case_no: Mapped[str | None] = mapped_column(String(32))
+    enrolled_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class RegistryEmployment(Base):
     """One time with one employer; `left_on` None: still there. `leaving_reason` None: the employer did not tell."""
 

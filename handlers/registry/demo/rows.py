@@ -48,13 +48,11 @@ class Writer:
         self._month = months.month_of(on)
 
     def employer(self, n: int) -> None:
-        first = words.EMPLOYER_FIRST[(n - 1) % len(words.EMPLOYER_FIRST)]
-        trade = words.EMPLOYER_TRADES[(n - 1) // len(words.EMPLOYER_FIRST) % len(words.EMPLOYER_TRADES)]
         self.rows.employers.append(
             {
                 "ref": employer_ref(n),
-                "name": f"攀枝花市{first}{trade}有限公司（虚构）",
-                "credit_code": numbers.credit_code(words.AREAS[n % len(words.AREAS)][0], n * 9973),
+                "name": employer_name(n),
+                "credit_code": employer_code(n),
                 "state": "owing" if n in OWING else "closed" if n in CLOSED else "active",
                 "fictitious": True,
             }
@@ -191,6 +189,16 @@ class Writer:
 
 def employer_ref(n: int) -> str:
     return f"DW5104{n:05}"
+
+
+def employer_name(n: int) -> str:
+    first = words.EMPLOYER_FIRST[(n - 1) % len(words.EMPLOYER_FIRST)]
+    trade = words.EMPLOYER_TRADES[(n - 1) // len(words.EMPLOYER_FIRST) % len(words.EMPLOYER_TRADES)]
+    return f"攀枝花市{first}{trade}有限公司（虚构）"
+
+
+def employer_code(n: int) -> str:
+    return numbers.credit_code(words.AREAS[n % len(words.AREAS)][0], n * 9973)
 
 
 def _contributions(
