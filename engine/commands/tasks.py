@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from engine import forms, store, values
 from engine.actor import Actor
@@ -10,6 +13,7 @@ from engine.commands import rows
 from engine.commands.errors import Conflict
 from engine.commands.running import Running
 from engine.commands.work import Attempt, Work
+from engine.definitions import Definitions
 from engine.errors import NotFound, RevisionStale, TaskTaken
 from engine.policy import Deed, TaskAction
 from engine.reading.variables import visible
@@ -103,15 +107,26 @@ def complete_task(work: Work, task_id: str, data: Mapping[str, Any], revision: i
 
 
 def form_data(work: Work, running: Running, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
+    return submitted(work.parts.definitions, work.conn, task, running.scopes, data, work.now)
+
+
+def submitted(
+    definitions: Definitions,
+    conn: Connection,
+    task: Task,
+    scopes: Mapping[int, Mapping[str, Any]],
+    data: Mapping[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
     """What of `data` becomes variables. A to-do without a form, or whose form is missing, takes any JSON object."""
     given: dict[str, Any] = values.exact(data)
     if task["form_id"] is None:
         return given
-    schema = work.parts.definitions.form(work.conn, task["definition_id"], task["form_id"])
+    schema = definitions.form(conn, task["definition_id"], task["form_id"])
     if schema is None:
         return given
-    seen = visible(running.scopes, task["scopes"])
-    return forms.merged(forms.load(schema).submit(given, seen, work.now), seen)
+    seen = visible(scopes, task["scopes"])
+    return forms.merged(forms.load(schema).submit(given, seen, now), seen)
 
 
 def _deed(work: Work, task: Task) -> dict[str, Any]:

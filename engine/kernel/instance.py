@@ -55,6 +55,7 @@ class Instance:
 
     specs_of = staticmethod(specs_of)
     max_calls = MAX_CALLS
+    max_steps = MAX_STEPS
 
     def __init__(self, process: Process, variables: Mapping[int, Mapping[str, Any]]) -> None:
         self.process = process
@@ -190,7 +191,7 @@ class Instance:
     # -- for specs and waits
     def emit(self, effect: Effect) -> None:
         self.effects.append(effect)
-        if len(self.effects) > MAX_STEPS:
+        if len(self.effects) > self.max_steps:
             raise TooManySteps("流程在一次办理中自动执行的步骤过多，可能有不停的循环；请检查回路上是否有等待的环节。")
 
     def warnings(self, token: Token) -> Callable[[str], None]:

@@ -107,6 +107,7 @@ def test_a_foreign_to_do_does_not_exist(server: Site, person: str) -> None:
             ("release", {}),
             ("complete", {"data": {}, "revision": 1}),
             ("draft", {"data": {}}),
+            ("preview", {"data": {}}),
         ):
             assert call.post(f"/tasks/{task['id']}/{act}", body).code == "not_found"
         assert call.post(f"/tasks/{task['id']}/comment", {"text": "x"}).code == "not_found"

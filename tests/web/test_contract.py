@@ -28,7 +28,7 @@ POST /incidents/{incident_id}/resolve|POST /packages/lint|POST /packages|POST /p
 POST /packages/{package_id}/reject|GET /definitions|GET /definitions/{key}/versions/{version}|POST /process-instances
 GET /process-instances/{instance_id}|POST /process-instances/{instance_id}/terminate|POST /jobs/activate
 POST /jobs/{job_id}/complete|POST /jobs/{job_id}/fail|POST /jobs/{job_id}/throw-error|GET /clock|PUT /clock
-DELETE /clock
+DELETE /clock|POST /tasks/{task_id}/preview
 """
 
 

@@ -43,6 +43,10 @@ class DraftBody(ChineseSchema):
     revision = fields.Integer(load_default=None, allow_none=True)
 
 
+class PreviewBody(ChineseSchema):
+    data = fields.Dict(keys=fields.String(), required=True)
+
+
 class CommentBody(ChineseSchema):
     text = fields.String(required=True, validate=length(1, 2000))
 
@@ -172,6 +176,18 @@ class TaskShape(ChineseSchema):
 class CompletedShape(ChineseSchema):
     task = fields.Nested(TaskShape)
     next = fields.List(fields.Nested(TaskShape))
+
+
+class NextShape(ChineseSchema):
+    name = fields.String()
+    element_id = fields.String()
+    who = fields.String()
+
+
+class PreviewShape(ChineseSchema):
+    tasks = fields.List(fields.Nested(NextShape))
+    ends = fields.List(fields.String())
+    undecided = fields.List(fields.String())
 
 
 class IncidentShape(ChineseSchema):

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from engine import values
-from web import auth, tasks
+from web import auth, previewing, tasks
 from web.api.blueprint import JSON, Resource, answer_once
 from web.api.schemas import (
     CommentBody,
@@ -16,6 +16,8 @@ from web.api.schemas import (
     CountsShape,
     DraftBody,
     DraftSavedShape,
+    PreviewBody,
+    PreviewShape,
     ReassignBody,
     RevisionBody,
     TaskQuery,
@@ -101,6 +103,14 @@ def draft(body: dict[str, Any], task_id: str) -> Response:
         DraftSavedShape,
         shape=lambda at: {"by": actor.person, "saved_at": at},
     )
+
+
+@api.post("/tasks/<task_id>/preview")
+@api.arguments(PreviewBody)
+@api.response(200, PreviewShape)
+def preview(body: dict[str, Any], task_id: str) -> dict[str, Any]:
+    """提交后会怎样：在副本上试走，不保存任何内容；不能确定的写明原因"""
+    return previewing.preview(auth.actor(), task_id, body["data"])
 
 
 @api.post("/tasks/<task_id>/comment")
