@@ -5,7 +5,8 @@
 
 from engine.errors import FormInvalid
 from engine.errors import UnknownField as UnknownFields
+from engine.forms.answers import Answer
 from engine.forms.components import Field
 from engine.forms.form import Form, FormRefused, lint, load, merged
 
-__all__ = ["Field", "Form", "FormInvalid", "FormRefused", "UnknownFields", "lint", "load", "merged"]
+__all__ = ["Answer", "Field", "Form", "FormInvalid", "FormRefused", "UnknownFields", "lint", "load", "merged"]

@@ -10,6 +10,7 @@ import marshmallow
 
 from engine.errors import PackageInvalid
 from engine.findings import Finding
+from engine.forms.answers import Answer, answers
 from engine.forms.components import Component, Field, Path, path_text
 from engine.forms.lint import remarks
 from engine.forms.paths import copied, get_at, set_at
@@ -60,6 +61,11 @@ class Form:
         read-only fields) and FormInvalid, both by binding path (`rows[0].name`).
         """
         return submitted(self._root, self._schema, data, exact(variables), now)
+
+    def answers(self, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime) -> list[Answer]:
+        """What was typed into the form (a draft, or what was handed in), in words; nothing is checked."""
+        initial = initial_state(self._root, exact(variables), now)
+        return list(answers(self._root, initial, {**initial, **exact(data)}, now))
 
     def _names(self, variable: str) -> bool:
         return re.search(rf"(?<!\w){re.escape(variable)}(?!\w)", self._words) is not None
