@@ -16,9 +16,18 @@ class Held:
     name: str
     scope: str
     ends_on: date | None = None
+    starts_on: date | None = None
 
     def holds_on(self, today: date) -> bool:
-        return self.ends_on is None or today <= self.ends_on
+        begun = self.starts_on is None or self.starts_on <= today
+        return begun and (self.ends_on is None or today <= self.ends_on)
+
+    def overlaps(self, other: "Held") -> bool:
+        """Is there a day on which both hold?"""
+        return all(
+            one.ends_on is None or then.starts_on is None or then.starts_on <= one.ends_on
+            for one, then in ((self, other), (other, self))
+        )
 
 
 def actor_of(
@@ -106,5 +115,9 @@ RIGHT_NAMES: Mapping[str, str] = {
     "operate": "操作流程与作业",
     "supervise": "督办",
     "audit": "审计",
-    "administer": "管理人员与权限",
+    "administer": "总管理",
+    "system_admin": "系统管理",
+    "security_admin": "安全管理",
+    "account_admin": "账号管理",
+    "permission_admin": "权限管理",
 }

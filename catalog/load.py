@@ -14,6 +14,7 @@ from catalog.messages import ChineseSchema, length, one_of
 from catalog.models import Grant, Hall, Person, Post, Window
 from catalog.passwords import make_hash
 from catalog.regions import APPROVAL, RIGHTS, RegionPack, load_region
+from catalog.scopes import EVERYWHERE, SANDBOX
 from catalog.yaml_file import CatalogInvalid, Problem, YamlFile
 
 DEMO = Path(__file__).parent / "demo.yaml"
@@ -116,9 +117,12 @@ def _check(file: YamlFile, data: dict[str, Any], region: RegionPack) -> list[Pro
 
 
 def store_region(conn: Connection, region: RegionPack) -> None:
-    """Posts follow the region pack at every start, so that another pack's names show at once."""
+    """Posts follow the region pack at every start, so that another pack's names show at once; own ones stay."""
     known = set(conn.execute(select(Post.__table__.c.code)).scalars())
+    own = set(conn.execute(select(Post.__table__.c.code).where(Post.__table__.c.own.is_(True))).scalars())
     for post in region.posts.values():
+        if post.code in own:
+            continue
         row = {"name": post.name, "duties": sorted(post.duties), "rights": sorted(post.rights)}
         if post.code in known:
             conn.execute(update(Post).where(Post.__table__.c.code == post.code).values(**row))
@@ -137,11 +141,12 @@ def store_site(conn: Connection, site: Site, password: str, now: datetime) -> No
     known = set(conn.execute(select(Person.__table__.c.username)).scalars())
     for username, name, grants in site.people:
         if username not in known:
-            add_person(conn, username, name, password, now)
+            home = next((grant.scope for grant in grants if grant.scope not in (SANDBOX, EVERYWHERE)), "")
+            add_person(conn, username, name, password, now, home)
             replace_grants(conn, username, grants, "system", now)
 
 
-def add_person(conn: Connection, username: str, name: str, password: str, now: datetime) -> None:
+def add_person(conn: Connection, username: str, name: str, password: str, now: datetime, home: str = "") -> None:
     conn.execute(
         insert(Person).values(
             username=username,
@@ -150,6 +155,7 @@ def add_person(conn: Connection, username: str, name: str, password: str, now: d
             active=True,
             created_at=now,
             password_at=now,
+            home=home,
         )
     )
 
@@ -164,6 +170,7 @@ def replace_grants(conn: Connection, username: str, grants: list[Held], by: str,
                 person=username,
                 name=grant.name,
                 scope=grant.scope,
+                starts_on=grant.starts_on,
                 ends_on=ends,
                 granted_by=by,
                 granted_at=now,

@@ -26,8 +26,8 @@ def exists(conn: Connection, username: str) -> bool:
 
 
 def grants_of(conn: Connection, username: str) -> list[Held]:
-    rows = conn.execute(select(G.name, G.scope, G.ends_on).where(G.person == username)).all()
-    return [Held(row.name, row.scope, row.ends_on) for row in rows]
+    rows = conn.execute(select(G.name, G.scope, G.ends_on, G.starts_on).where(G.person == username)).all()
+    return [Held(row.name, row.scope, row.ends_on, row.starts_on) for row in rows]
 
 
 def everyone(conn: Connection) -> list[tuple[str, str]]:

@@ -9,8 +9,15 @@ H, W = Hall.__table__.c, Window.__table__.c
 
 
 def windows(conn: Connection) -> list[tuple[str, str]]:
-    """(code, name) of every window, by code."""
-    return [(row.code, row.name) for row in conn.execute(select(W.code, W.name).order_by(W.code))]
+    """(code, name) of every window where one can sit, by code; the hall is said where there are several."""
+    rows = conn.execute(
+        select(W.code, W.name, W.hall, H.name.label("hall_name"))
+        .join_from(Window.__table__, Hall.__table__, W.hall == H.code)
+        .where(W.active.is_(True), H.active.is_(True))
+        .order_by(W.hall, W.code)
+    ).all()
+    several = len({row.hall for row in rows}) > 1
+    return [(row.code, f"{row.hall_name} · {row.name}" if several else row.name) for row in rows]
 
 
 def window_name(conn: Connection, code: str | None) -> str:

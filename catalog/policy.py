@@ -29,7 +29,7 @@ RIGHT_FOR: dict[InstanceAction, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class HallPolicy:
-    """The rules of a service hall. `places` are the scopes that tasks outside the sandbox can have: area, area/hall.
+    """The rules of a service hall. `where` tells the scopes that tasks outside the sandbox can have: area, area/hall.
 
     `barred(person, instance id)` is the refusal for who must keep away from a case: their own, or one they are recused
     from. `is_item(process key)` tells diagrams that a service item names. The parts that know hand them in.
@@ -37,9 +37,13 @@ class HallPolicy:
 
     db: Database
     region: RegionPack
-    places: tuple[str, ...] = ()
+    where: Callable[[], tuple[str, ...]] = tuple
     barred: Callable[[str, str], Refused | None] | None = None
     is_item: Callable[[str], bool] | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return self.where()
 
     def scope_for(self, task: TaskFacts, instance: InstanceFacts) -> str:
         return SANDBOX if instance.sandbox else instance.scope or self.region.area

@@ -23,6 +23,8 @@ class Proven:
     name: str
     password_hash: str
     grants: list[Held]
+    must_change: bool
+    password_at: datetime
 
 
 def account(username: str) -> str:
@@ -30,12 +32,18 @@ def account(username: str) -> str:
     return f"account:{username[:64]}"
 
 
-def check_password(db: Database, username: str, password: str, address: str, now: datetime) -> Proven:
+WRONG = "用户名或口令不对，请重新输入。"
+
+
+def check_password(
+    db: Database, username: str, password: str, address: str, now: datetime, wrong: str = WRONG
+) -> Proven:
     """Raises LoginRequired or, after failures of the account or from the address, TooMany."""
     keys = [account(username), f"address:{address}"]
     with db.read() as conn:
         pause = pause_left(conn, keys, now)
-        row = conn.execute(select(P.name, P.password_hash, P.active).where(P.username == username)).one_or_none()
+        kept = (P.name, P.password_hash, P.active, P.must_change, P.password_at)
+        row = conn.execute(select(*kept).where(P.username == username)).one_or_none()
         grants = grants_of(conn, username) if row else []
     if pause.total_seconds() > 0:
         raise TooMany(pause)
@@ -43,8 +51,8 @@ def check_password(db: Database, username: str, password: str, address: str, now
     if not matches(row.password_hash if row else None, password) or row is None or not row.active:
         with db.write() as conn:
             failed(conn, keys, now)
-        raise LoginRequired("用户名或口令不对，请重新输入。")
-    return Proven(row.name, row.password_hash, grants)
+        raise LoginRequired(wrong)
+    return Proven(row.name, row.password_hash, grants, row.must_change, row.password_at)
 
 
 def prove(
@@ -52,6 +60,8 @@ def prove(
 ) -> Actor:
     """The person with every post held today, without a session of theirs."""
     proven = check_password(db, username, password, address, now)
+    if proven.must_change:
+        raise LoginRequired("口令须先更换：请先自己登录一次，改好口令后再授权。")
     with db.write() as conn:
         succeeded(conn, account(username))
     return whole_actor(username, proven.name, proven.grants, region, today)

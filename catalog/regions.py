@@ -1,5 +1,6 @@
 """Region packs: the posts' names, the names of the review levels and which duties one person must not hold together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -8,14 +9,25 @@ from typing import Any
 from marshmallow import fields
 
 from catalog.messages import ChineseSchema, length, one_of
+from catalog.password_rules import PasswordRules, PasswordRulesSchema
 from catalog.yaml_file import YamlFile
 
 FOLDER = Path(__file__).parent / "regions"
-RIGHTS = ("publish", "approve", "operate", "supervise", "audit", "administer")
+ADMIN_KINDS = ("system_admin", "security_admin", "account_admin", "permission_admin")
+"""Four of the six kinds of users of HB-56.5; `administer` is the office that has not parted them: all four at once."""
+RIGHTS = ("publish", "approve", "operate", "supervise", "audit", "administer", *ADMIN_KINDS)
 APPROVAL = "approval"
 """The authority to do the third review level: granted to a person, held by no post (glossary: 审批)."""
 
-DUTIES_OF_GRANTS = {APPROVAL: "approve", "audit": "audit", "administer": "accounts"}
+DUTIES_OF_GRANTS = {
+    APPROVAL: "approve",
+    "audit": "audit",
+    "administer": "accounts",
+    "system_admin": "system",
+    "security_admin": "security",
+    "account_admin": "accounts",
+    "permission_admin": "permissions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,9 @@ class RegionPack:
     area: str
     agency: str
     review_names: tuple[str, str, str]
-    posts: dict[str, PostType]
+    posts: Mapping[str, PostType]
     incompatible: frozenset[frozenset[str]]
+    password: PasswordRules = PasswordRules()
 
     def post_name(self, code: str) -> str:
         return self.posts[code].name if code in self.posts else {APPROVAL: "审批岗"}.get(code, code)
@@ -73,6 +86,7 @@ class RegionSchema(ChineseSchema):
     review_names = fields.List(fields.String(), required=True, validate=length(3, 3))
     posts = fields.List(fields.Nested(PostSchema), required=True)
     incompatible = fields.List(fields.List(fields.String(), validate=length(2)), required=True)
+    password = fields.Nested(PasswordRulesSchema, required=True)
 
 
 def load_region(code: str, folder: Path = FOLDER) -> RegionPack:
@@ -90,4 +104,5 @@ def load_region(code: str, folder: Path = FOLDER) -> RegionPack:
         (first, second, third),
         {post.code: post for post in posts},
         frozenset(pairs),
+        PasswordRules(**data["password"]),
     )

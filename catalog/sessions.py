@@ -1,7 +1,7 @@
 """Log-ins: a row each, found by the digest of the cookie; thirty minutes idle or twelve hours in all end it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from catalog.access import Held, actor_of
 from catalog.carried import digest, new_secret
-from catalog.models import Grant, Person, Session, Token, Window
+from catalog.errors import LoginRequired
+from catalog.models import Grant, Hall, Person, Session, Token, Window
 from catalog.people import grants_of, renew_hash
 from catalog.proof import account, check_password
 from catalog.regions import RegionPack
+from catalog.rules_now import rules
 from catalog.throttle import succeeded
 from engine.actor import Actor
 from engine.database import Database
@@ -25,7 +27,7 @@ TOKEN_LIFE = timedelta(days=90)
 LOCAL = timezone(timedelta(hours=8))
 
 S, P, G, W, T = (model.__table__.c for model in (Session, Person, Grant, Window, Token))
-_PERSON = [P.name.label("person_name"), G.name.label("grant_name"), G.scope, G.ends_on]
+_PERSON = [P.name.label("person_name"), G.name.label("grant_name"), G.scope, G.ends_on, G.starts_on, P.must_change]
 _FIND = (
     select(S.id, S.person, S.post, S.window, S.hall, S.csrf, S.started_at, S.seen_at, *_PERSON)
     .join_from(Session.__table__, Person.__table__, S.person == P.username)
@@ -50,6 +52,8 @@ class Login:
     hall: str | None
     posts: tuple[str, ...]
     seen_at: datetime
+    must_change: bool = False
+    """A new password has to be chosen before anything else."""
 
 
 def log_in(
@@ -65,13 +69,20 @@ def log_in(
     """(cookie value, login). Raises LoginRequired, TooMany, or FormInvalid for another's post or an unknown window."""
     proven = check_password(db, username, password, address, now)
     with db.read() as conn:
-        hall = conn.execute(select(W.hall).where(W.code == window)).scalar() if window else None
+        hall = _hall_of(conn, window)
+        wanted = rules(conn, region)
+    if proven.must_change and now - proven.password_at > timedelta(days=wanted.first_days):
+        raise LoginRequired("一次性口令已过期，请联系账号管理员重置。")
     _check_place(region, proven.grants, post, window, hall, now)
     with db.write() as conn:
         succeeded(conn, account(username))
         renew_hash(conn, username, proven.password_hash, password)
+        if wanted.is_too_old(proven.password_at, now):
+            conn.execute(update(Person).where(P.username == username).values(must_change=True, password_at=now))
         conn.execute(delete(Session).where(S.person == username, S.started_at < now - AT_MOST))
-        return _begin(conn, region, username, proven.name, proven.grants, (post, window, hall), address, now)
+        place = post, window, hall
+        secret, login = _begin(conn, region, username, proven.name, proven.grants, place, address, now)
+        return secret, replace(login, must_change=proven.must_change or wanted.is_too_old(proven.password_at, now))
 
 
 def move(
@@ -80,10 +91,17 @@ def move(
     """Another post or window is another session; the old one ends. Drafts belong to the person and stay."""
     with db.write() as conn:
         grants = grants_of(conn, login.actor.person)
-        hall = conn.execute(select(W.hall).where(W.code == window)).scalar() if window else None
+        hall = _hall_of(conn, window)
         _check_place(region, grants, post, window, hall, now)
         log_out(conn, login)
         return _begin(conn, region, login.actor.person, login.actor.name, grants, (post, window, hall), address, now)
+
+
+def _hall_of(conn: Connection, window: str | None) -> str | None:
+    """The hall of a window where one can sit."""
+    seats = select(W.hall).join(Hall.__table__, Hall.__table__.c.code == W.hall)
+    open_ones = seats.where(W.code == window, W.active.is_(True), Hall.__table__.c.active.is_(True))
+    return conn.execute(open_ones).scalar() if window else None
 
 
 def _begin(
@@ -122,7 +140,7 @@ def _check_place(
     if post and post not in posts_of(grants, region, now):
         raise FormInvalid({"post": [f"您没有“{region.post_name(post)}”岗位，请选择自己的岗位。"]})
     if window and hall is None:
-        raise FormInvalid({"window": [f"没有编号为“{window}”的窗口，请重新选择。"]})
+        raise FormInvalid({"window": [f"没有编号为“{window}”的窗口，或它已停用，请重新选择。"]})
 
 
 def posts_of(grants: list[Held], region: RegionPack, now: datetime) -> tuple[str, ...]:
@@ -140,7 +158,8 @@ def find(conn: Connection, region: RegionPack, secret: str, now: datetime) -> Lo
         return None
     grants = _held(rows)
     actor = actor_of(first.person, first.person_name, grants, region, _today(now), first.post, first.window)
-    return Login(first.id, actor, first.csrf, first.hall, posts_of(grants, region, now), first.seen_at)
+    posts = posts_of(grants, region, now)
+    return Login(first.id, actor, first.csrf, first.hall, posts, first.seen_at, first.must_change)
 
 
 def notice(conn: Connection, login: Login, now: datetime) -> None:
@@ -158,6 +177,11 @@ def log_out(conn: Connection, login: Login) -> None:
 
 def log_out_everywhere(conn: Connection, username: str) -> None:
     conn.execute(delete(Session).where(S.person == username))
+
+
+def log_out_others(conn: Connection, username: str, kept: str) -> None:
+    """Every log-in of the person but the one of this id."""
+    conn.execute(delete(Session).where(S.person == username, S.id != kept))
 
 
 def forget(conn: Connection, now: datetime) -> None:
@@ -196,7 +220,7 @@ def find_token(conn: Connection, region: RegionPack, secret: str, now: datetime)
 
 
 def _held(rows: Sequence[Row[Any]]) -> list[Held]:
-    return [Held(row.grant_name, row.scope, row.ends_on) for row in rows if row.grant_name is not None]
+    return [Held(row.grant_name, row.scope, row.ends_on, row.starts_on) for row in rows if row.grant_name is not None]
 
 
 def _today(now: datetime) -> date:

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from flask import current_app
 
+from catalog.administration import Office
 from catalog.items import Catalogue
 from catalog.policy import HallPolicy
 from catalog.regions import RegionPack
@@ -52,6 +53,7 @@ class Services:
     papers: Papers = field(kw_only=True)
     devices: Hub = field(kw_only=True)
     archive: Archive = field(kw_only=True)
+    admin: Office = field(kw_only=True)
     market: Market = field(kw_only=True)
 
     @property

@@ -30,7 +30,7 @@ CASE_DUES = select(CASE.c.instance_id, CASE.c.due_on, CASE.c.due_estimated, CASE
     CASE.c.instance_id.in_(bindparam("ids", expanding=True))
 )
 GRANTS = (
-    select(Grant.person, Person.name.label("called"), Grant.name, Grant.scope, Grant.ends_on)
+    select(Grant.person, Person.name.label("called"), Grant.name, Grant.scope, Grant.ends_on, Grant.starts_on)
     .join(Person, Person.username == Grant.person)
     .where(Person.active.is_(True))
     .order_by(Grant.person)
@@ -135,7 +135,9 @@ def candidates(actor: Actor, wanted: Sequence[Row]) -> list[Candidate]:
         grants: dict[str, list[Held]] = {}
         names: dict[str, str] = {}
         for row in store.many(conn, GRANTS):
-            grants.setdefault(row["person"], []).append(Held(row["name"], row["scope"], row["ends_on"]))
+            grants.setdefault(row["person"], []).append(
+                Held(row["name"], row["scope"], row["ends_on"], row["starts_on"])
+            )
             names[row["person"]] = row["called"]
         named = [person for person in grants if any(_named(person, grants[person], row) for row in wanted)]
         held = workload(conn, [f"mine:{person}" for person in named], scopes(actor), micros(use.clock.now()))

@@ -1,11 +1,13 @@
 """Puts the parts together: settings in, services out. The one place that knows them all."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from catalog import load, people, places
+from catalog import load, people
+from catalog.administration import Live, LivePosts, Office
 from catalog.calendar import CalendarSource, StoredCalendar
 from catalog.items import load_items
 from catalog.policy import HallPolicy
@@ -44,7 +46,9 @@ def build(settings: Settings) -> Services:
     # only demo and test may move the business clock (api.md, /clock)
     offset = StoredOffset(db) if settings.demo else None
     clock = Clock(offset) if offset else Clock()
-    region = load_region(settings.region)
+    pack = load_region(settings.region)
+    region = replace(pack, posts=LivePosts(pack.posts))
+    live = Live(db, region)
     demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
     secrecy = Secrecy.open(settings.data / "keys")
     insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
@@ -79,12 +83,12 @@ def build(settings: Settings) -> Services:
     )
     packages = Packages(handlers, keys)
     with db.write() as conn:
-        load.store_region(conn, region)
-        where = places.scopes(conn, region)
+        load.store_region(conn, pack)
+        live.read(conn)
         anybody = bool(people.everyone(conn))
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
     items = load_items()
-    policy = HallPolicy(db, region, where, barring(db), lambda key: items.of_process(key) is not None)
+    policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
     parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=following(items))
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
@@ -100,6 +104,7 @@ def build(settings: Settings) -> Services:
         papers=papers,
         devices=devices,
         archive=archive,
+        admin=Office(db, region, clock, keys, live),
         market=market,
         items=items,
         desk=Desk(secrecy, items, region.area),

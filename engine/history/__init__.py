@@ -10,7 +10,7 @@ from engine.history.checkpoints import CheckpointBroken, Checkpoints, Statement
 from engine.history.encoding import GENESIS
 from engine.history.facts import Fact, command, looked, of_effects, refused
 from engine.history.keys import Keys, KeyUnusable
-from engine.history.log import record
+from engine.history.log import hold, record
 from engine.history.notary import Notary
 from engine.history.read import Event, read
 from engine.history.recorder import Recorder
@@ -36,6 +36,7 @@ __all__ = [
     "command",
     "data_key",
     "destroy_data_key",
+    "hold",
     "looked",
     "new_data_key",
     "of_effects",

@@ -18,14 +18,19 @@ def record(
     conn: Connection, chain: str, facts: Sequence[Fact], actor: Actor, now: datetime, simulated: bool, keys: Keys
 ) -> None:
     """Adds facts to the log `chain` (such as `administration`), made on first use. Its writers wait for each other."""
-    lock = update(HistoryLog).where(HistoryLog.chain == chain).values(seq=HistoryLog.seq)
-    if not conn.execute(lock).rowcount:
-        conn.execute(_FIRST, {"chain": chain, "hash": GENESIS})
-        conn.execute(lock)
+    hold(conn, chain)
     row = conn.execute(select(HistoryLog.seq, HistoryLog.hash).where(HistoryLog.chain == chain)).one()
     key = data_key(conn, chain, keys) or new_data_key(conn, chain, keys)
     seq, head = append(conn, InstanceRef(chain, None, row.seq, row.hash, key), facts, actor, now, simulated)
     conn.execute(update(HistoryLog).where(HistoryLog.chain == chain).values(seq=seq, hash=head))
+
+
+def hold(conn: Connection, chain: str) -> None:
+    """Until the transaction ends nobody else adds to this log, or changes what only its writers change."""
+    lock = update(HistoryLog).where(HistoryLog.chain == chain).values(seq=HistoryLog.seq)
+    if not conn.execute(lock).rowcount:
+        conn.execute(_FIRST, {"chain": chain, "hash": GENESIS})
+        conn.execute(lock)
 
 
 _FIRST = text("INSERT INTO history_log (chain, seq, hash) VALUES (:chain, 0, :hash) ON CONFLICT (chain) DO NOTHING")

@@ -51,7 +51,7 @@ def read(conn: Connection, instance: str, keys: Keys, after: int = 0) -> list[Ev
     )  # fmt: skip
     key = data_key(conn, instance, keys)
     return [
-        Event(instance, *head, body=_body(key, instance, head[0], sealed))  # type: ignore[misc]
+        Event(instance, *head, body=opened(key, instance, head[0], sealed))  # type: ignore[misc]
         for *head, sealed in rows
     ]
 
@@ -65,7 +65,8 @@ def open_body(key: bytes, instance: str, seq: int, sealed: bytes) -> bytes | Non
     return zlib.decompress(packed[1:]) if packed[:1] == ZLIB else packed[1:]
 
 
-def _body(key: bytes | None, instance: str, seq: int, sealed: bytes | None) -> Mapping[str, Any] | None:
+def opened(key: bytes | None, instance: str, seq: int, sealed: bytes | None) -> Mapping[str, Any] | None:
+    """One body as its values; None where it does not open."""
     data = None if key is None or sealed is None else open_body(key, instance, seq, sealed)
     if data is None:
         return None

@@ -33,7 +33,7 @@ def policy(tmp_path: Path) -> HallPolicy:
     db = Database(engine)
     with db.write() as conn:
         store_site(conn, read_site(DEMO), "a password", NOW)
-    return HallPolicy(db, REGION, PLACES)
+    return HallPolicy(db, REGION, lambda: PLACES)
 
 
 def person(username: str, *held: tuple[str, str], post: str | None = None) -> Actor:
@@ -207,6 +207,6 @@ def test_every_board_of_every_hall_is_a_place_that_lists_look_into(policy: HallP
     with policy.db.read() as conn:
         found = places.scopes(conn, REGION)
     assert "510400/H01/社会保障" in found and "510400" in found
-    whole = replace(policy, places=found)
+    whole = replace(policy, where=lambda: found)
     scopes = whole.sight(TELLER).scopes
     assert scopes is not None and "510400/H01/社会保障" in scopes and "510400" not in scopes
