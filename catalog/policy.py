@@ -10,9 +10,10 @@ from catalog.scopes import SANDBOX
 from engine.actor import SYSTEM, Actor
 from engine.database import Database
 from engine.errors import FourEyes, NotAllowed, NotFound, Refused
-from engine.policy import Deed, InstanceAction, InstanceFacts, Sight, TaskAction, TaskFacts
+from engine.policy import ADVISED, Deed, InstanceAction, InstanceFacts, Sight, TaskAction, TaskFacts
 
 SOD_GROUP = "sodGroup"
+HOLDERS: tuple[TaskAction, ...] = ("transfer", "delegate", "add_signers", "remove_signer", "return", "terminate")
 RIGHT_FOR: dict[InstanceAction, tuple[str, ...]] = {
     "see": ("operate", "supervise", "audit"),
     "start": ("operate",),
@@ -59,13 +60,55 @@ class HallPolicy:
             return None
         if action == "see":
             return None if self._sees(actor, task) else NotFound("这项待办")
-        if not self._sees(actor, task) and action != "receive":
+        if action == "copied":
+            return self._may_be_told(actor, task)
+        if action == "urge":
+            return self._may_urge(actor, task, deeds)
+        if not self._sees(actor, task) and action not in ("receive", "advise"):
             return NotFound("这项待办")
         if action == "reassign":
             return None if _holds(actor, ("supervise", "operate"), task) else NotAllowed("转交待办须由主管办理。")
         if action == "comment":
             return None
+        if action == "copy":
+            doing = self._is_for(actor, task) or _holds(actor, ("supervise", "operate"), task)
+            return None if doing else NotAllowed("抄送须由经办人或主管办理。")
+        if action in HOLDERS:
+            return self._may_as_holder(actor, action, task, deeds)
+        if action == "answer" and actor.person not in task.helpers:
+            return NotAllowed("这项待办没有征求您的意见，或者您已经答复。")
+        if action in ("advise", "answer"):
+            if action == "advise" and not self._is_for(actor, task):
+                return NotAllowed(self._whose(task))
+            return self._own_case(actor, task) or _four_eyes(actor, task, deeds, advising=True)
         return self._may_do(actor, action, task, deeds)
+
+    def _may_as_holder(
+        self, actor: Actor, action: TaskAction, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]
+    ) -> Refused | None:
+        """What changes the way of a to-do is for who holds it; who must not decide may still pass it on."""
+        if task.assignee is None:
+            return NotAllowed("请先领取这项待办，再进行这项操作。")
+        if task.assignee != actor.person:
+            return NotAllowed("这项待办由别人办理，这项操作须由其本人或主管进行。")
+        if action in ("transfer", "remove_signer"):
+            return None
+        return self._own_case(actor, task) or _four_eyes(actor, task, deeds)
+
+    def _may_urge(self, actor: Actor, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]) -> Refused | None:
+        """Who began the case, who did an earlier step, and who may see the to-do; nobody urges themselves."""
+        concerned = self._sees(actor, task) or task.started_by == actor.person
+        if not concerned and all(deed.person != actor.person for deed in deeds()):
+            return NotFound("这项待办")
+        if task.assignee == actor.person and not task.helpers:
+            return NotAllowed("这项待办由您自己办理，无需催办。")
+        return None
+
+    def _may_be_told(self, actor: Actor, task: TaskFacts) -> Refused | None:
+        """A copy shows a case to somebody: only within their scope, and never a case that they must keep away from."""
+        if not (in_scope(actor, task.scope) or self._sees(actor, task)):
+            return NotAllowed("对方的数据范围不含本件，不能抄送。")
+        return self._own_case(actor, task)
 
     def _may_do(
         self, actor: Actor, action: TaskAction, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]
@@ -86,6 +129,7 @@ class HallPolicy:
     def _sees(self, actor: Actor, task: TaskFacts) -> bool:
         return (
             task.assignee == actor.person
+            or actor.person in task.helpers
             or self._is_for(actor, task)
             or _holds(actor, ("supervise", "operate", "audit"), task)
         )
@@ -161,8 +205,13 @@ def _holds(actor: Actor, rights: tuple[str, ...], task: TaskFacts) -> bool:
     return any(may(actor, right, SANDBOX if task.sandbox else task.scope) for right in rights)
 
 
-def _four_eyes(actor: Actor, task: TaskFacts, deeds: Callable[[], Sequence[Deed]]) -> Refused | None:
-    """Decision 23: steps of one case that carry the same word are done by different people."""
+def _four_eyes(
+    actor: Actor, task: TaskFacts, deeds: Callable[[], Sequence[Deed]], advising: bool = False
+) -> Refused | None:
+    """Decision 23: steps of one case that carry the same word are done by different people.
+
+    Whose opinion was asked for at a step does not decide it as well.
+    """
     word = task.properties.get(SOD_GROUP)
     if not word:
         return None
@@ -170,7 +219,7 @@ def _four_eyes(actor: Actor, task: TaskFacts, deeds: Callable[[], Sequence[Deed]
         if (
             deed.properties.get(SOD_GROUP) == word
             and deed.person == actor.person
-            and deed.element_id != task.element_id
+            and (deed.element_id != task.element_id or (ADVISED in deed.properties and not advising))
         ):
             return FourEyes(f"您已办理过本件的“{deed.name}”，这一步须由另一人办理。", deed.person)
     return None

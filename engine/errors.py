@@ -79,6 +79,12 @@ DEEDS = {
     "reassign": "转交他人",
     "cancel": "取消",
     "draft": "修改",
+    "transfer": "转办",
+    "delegate": "委派",
+    "add_signers": "加签",
+    "remove_signer": "减签",
+    "answer": "答复意见",
+    "submit": "提交并加签",
 }
 
 

@@ -80,6 +80,8 @@ class JobHandler:
     version: str
     run: Callable[[JobCall], Mapping[str, Any]]
     lease_s: int = 60
+    repeatable: bool = False
+    """It only asks, or what it does may be done again: a case may still go back to a step before it."""
     kind: ClassVar[Literal["job"]] = "job"
 
 

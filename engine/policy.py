@@ -8,8 +8,30 @@ from typing import Any, Literal, Protocol
 from engine.actor import Actor
 from engine.errors import Refused
 
-TaskAction = Literal["see", "claim", "release", "complete", "reassign", "receive", "draft", "comment"]
-"""`receive` is asked about the person who is to get a task by reassignment."""
+TaskAction = Literal[
+    "see",
+    "claim",
+    "release",
+    "complete",
+    "reassign",
+    "receive",
+    "draft",
+    "comment",
+    "transfer",
+    "delegate",
+    "add_signers",
+    "remove_signer",
+    "advise",
+    "answer",
+    "return",
+    "take_back",
+    "urge",
+    "copy",
+    "copied",
+    "terminate",
+]
+"""Three are asked about another person: `receive` who is to get the task, `advise` who is to be asked for an opinion,
+`copied` who is to be told of it."""
 
 InstanceAction = Literal["see", "start", "terminate", "suspend", "resume", "edit", "move", "incident", "job", "message"]
 
@@ -33,6 +55,7 @@ class TaskFacts:
     users: tuple[str, ...]
     properties: Mapping[str, str]
     started_by: str
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,10 @@ class InstanceFacts:
     sandbox: bool
     scope: str
     started_by: str
+
+
+ADVISED = "advised"
+"""The property that marks a deed as an opinion given at another person's step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from engine.tables import (
     MessageReceipt,
     ProcessInstance,
     StartSubscription,
+    SubAssignment,
     Subscription,
     UserTask,
     UserTaskSeat,
@@ -38,7 +39,7 @@ def table(model: Any) -> Table:
 INSTANCE, SCOPE, TASK, SEAT = map(table, (ProcessInstance, VariableScope, UserTask, UserTaskSeat))
 JOB, SUBSCRIPTION, INCIDENT, DOER = map(table, (Job, Subscription, Incident, Doer))
 MESSAGE, RECEIPT, START, ANSWER = map(table, (Message, MessageReceipt, StartSubscription, Idempotency))
-KEY = table(CaseKey)
+KEY, ASKED = table(CaseKey), table(SubAssignment)
 
 ID: BindParameter[Any] = bindparam("b_id")
 CASE: BindParameter[Any] = bindparam("b_instance")
@@ -121,7 +122,17 @@ def scopes(conn: Connection, instance_id: str) -> dict[int, Fields]:
 TASK_BY_ID = select(TASK).where(TASK.c.id == ID)
 ADD_TASKS = insert(TASK)
 ADD_SEATS = insert(SEAT)
-TOUCHED = ("status", "assignee", "revision", "touched_by", "touched_name", "touched_at", "touched_action")
+TOUCHED = (
+    "status",
+    "assignee",
+    "revision",
+    "touched_by",
+    "touched_name",
+    "touched_at",
+    "touched_action",
+    "asked",
+    "helpers",
+)
 TOUCH_TASK = (
     update(TASK)
     .where(TASK.c.id == ID, TASK.c.revision == bindparam("b_revision"))
@@ -132,6 +143,8 @@ CANCEL: Fields = {name: bindparam(name) for name in ("touched_by", "touched_name
     "status": "cancelled",
     "touched_action": "cancel",
     "revision": TASK.c.revision + 1,
+    "asked": None,
+    "helpers": None,
 }
 OPEN_OF_TOKEN = select(TASK.c.id).where(TASK.c.instance_id == CASE, TASK.c.token == TOKEN, IS_OPEN)
 OPEN_OF_INSTANCE = select(TASK.c.id).where(TASK.c.instance_id == CASE, IS_OPEN)
@@ -140,6 +153,13 @@ UNSEAT_TOKEN = delete(SEAT).where(SEAT.c.task_id.in_(OPEN_OF_TOKEN.scalar_subque
 UNSEAT_INSTANCE = delete(SEAT).where(SEAT.c.task_id.in_(OPEN_OF_INSTANCE.scalar_subquery()))
 CANCEL_TASKS = update(TASK).where(TASK.c.instance_id == CASE, TASK.c.token == TOKEN, IS_OPEN).values(CANCEL)
 CANCEL_ALL_TASKS = update(TASK).where(TASK.c.instance_id == CASE, IS_OPEN).values(CANCEL)
+DROP_ASKED: Fields = {"state": "cancelled", "closed_at": bindparam("touched_at", type_=Instant)}
+CANCEL_ASKED = (
+    update(ASKED)
+    .where(ASKED.c.task_id.in_(OPEN_OF_TOKEN.scalar_subquery()), ASKED.c.state == "open")
+    .values(DROP_ASKED)
+)
+CANCEL_ALL_ASKED = update(ASKED).where(ASKED.c.instance_id == CASE, ASKED.c.state == "open").values(DROP_ASKED)
 TASKS_BY_ID = select(TASK).where(TASK.c.id.in_(bindparam("ids", expanding=True)))
 DEEDS = select(DOER).where(DOER.c.instance_id == CASE).order_by(DOER.c.at)
 COUNT_DEED = text(

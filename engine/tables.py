@@ -83,6 +83,8 @@ class UserTask(Base):
     """One to-do. `status`: open claimed completed cancelled. `touched_*` name the last deed, for who comes too late.
 
     `scopes` are the variable scopes it sees, innermost first. `unknown_assignee`: the diagram names nobody we know.
+    `asked` says what it waits for (delegate before after, null: nothing) and `helpers` whom: its open sub-assignments.
+    `returned` tells of a to-do that was opened by a return: by whom, why, from where, and what is to follow.
     """
 
     __tablename__ = "user_task"
@@ -116,6 +118,9 @@ class UserTask(Base):
     touched_name: Mapped[str] = mapped_column(String(64))
     touched_at: Mapped[datetime] = mapped_column(Instant)
     touched_action: Mapped[str] = mapped_column(String(16))
+    asked: Mapped[str | None] = mapped_column(String(8))
+    helpers: Mapped[Any] = mapped_column(Json, nullable=True)
+    returned: Mapped[Any] = mapped_column(Json, nullable=True)
 
     __table_args__ = (
         Index("ix_user_task_instance_id_token", "instance_id", "token"),
@@ -165,6 +170,93 @@ class Doer(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = {"sqlite_with_rowid": False}
+
+
+class SubAssignment(Base):
+    """Somebody asked by the holder of a to-do (`task_id`, its parent; one level deep), and what they answered.
+
+    `mode`: delegate before after, or transfer for the note that went with one. `state`: open done removed cancelled.
+    `round` is one for all who are waited for together: the to-do's revision when the waiting began.
+    """
+
+    __tablename__ = "sub_assignment"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ID)
+    instance_id: Mapped[str] = mapped_column(ID)
+    round: Mapped[int] = mapped_column(Integer)
+    mode: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(9))
+    person: Mapped[str] = mapped_column(PERSON)
+    name: Mapped[str] = mapped_column(String(64))
+    asked_by: Mapped[str] = mapped_column(PERSON)
+    asked_name: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    opinion: Mapped[str | None] = mapped_column(Text)
+    agree: Mapped[bool | None] = mapped_column(Boolean)
+    signature: Mapped[str | None] = mapped_column(Text)
+    post: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        Index("ix_sub_assignment_task_id", "task_id"),
+        Index("ix_sub_assignment_instance_id", "instance_id"),
+    )
+
+
+class TaskSubmission(Base):
+    """What the holder of a to-do handed in and others are still to look at (加签 after): it counts when they agree."""
+
+    __tablename__ = "task_submission"
+
+    task_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person: Mapped[str] = mapped_column(PERSON)
+    name: Mapped[str] = mapped_column(String(64))
+    post: Mapped[str | None] = mapped_column(String(64))
+    data: Mapped[Any] = mapped_column(Json)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TaskUrge(Base):
+    """One reminder (催办) of a to-do."""
+
+    __tablename__ = "task_urge"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ID)
+    person: Mapped[str] = mapped_column(PERSON)
+    name: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_task_urge_task_id_at", "task_id", "at"),)
+
+
+class CopyReceipt(Base):
+    """A case copied to a person for information (抄送). `title` names the step; `read_at` is their mark 已阅."""
+
+    __tablename__ = "copy_receipt"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person: Mapped[str] = mapped_column(PERSON)
+    instance_id: Mapped[str] = mapped_column(ID)
+    task_id: Mapped[str | None] = mapped_column(ID)
+    element_id: Mapped[str] = mapped_column(NAME)
+    title: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    business_key: Mapped[str | None] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(NAME)
+    scope: Mapped[str] = mapped_column(String(128))
+    sent_by: Mapped[str] = mapped_column(PERSON)
+    sent_name: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        Index("ix_copy_receipt_person_id", "person", "id"),
+        Index("ix_copy_receipt_instance_id", "instance_id"),
+    )
 
 
 class Draft(Base):

@@ -1,12 +1,25 @@
 """Every handler there is, in the order of the studio's palette."""
 
-from engine import Registry
+from dataclasses import replace
+
+from engine import JobHandler, Registry
+from engine.handlers import HandlerInfo
 from handlers import archive, device, documents, eligibility, identity, notification, numbering, timing
 from handlers.base import Described
 from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
 from handlers.registry import enrolment_handlers, standard_handler
 from handlers.registry import handlers as registry_handlers
+from handlers.registry.cards import handlers as card_handlers
+
+REPEATABLE = frozenset(
+    {
+        "device.capture", "device.read_card", "notify.send", "registry.account_check", "registry.business",
+        "registry.card", "registry.employer", "registry.participations", "registry.pension_facts", "registry.person",
+        "registry.unemployment_facts",
+    }
+)  # fmt: skip
+"""Jobs that only ask or tell: after them a case may still be returned."""
 
 
 def described(faces: Faces | None = None) -> list[Described]:
@@ -29,4 +42,8 @@ def described(faces: Faces | None = None) -> list[Described]:
 
 def registry(faces: Faces | None = None) -> Registry:
     """What the engine runs; without faces: what checks and scenarios of packages need."""
-    return Registry(*(each.for_engine() for each in described(faces)))
+    return Registry(*(_told(each.for_engine()) for each in described(faces)))
+
+
+def _told(info: HandlerInfo) -> HandlerInfo:
+    return replace(info, repeatable=True) if isinstance(info, JobHandler) and info.type in REPEATABLE else info

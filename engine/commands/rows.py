@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 
 def task(work: "Work", running: "Running", opened: UserTaskOpened) -> Fields:
     case, policy = running.row, work.parts.policy
-    known = opened.assignee is not None and policy.knows(opened.assignee)
+    came = next((came for token, came in running.came.items() if token in (opened.token, *opened.scopes)), None)
+    assignee = came.person if came is not None and came.person else opened.assignee
+    known = assignee is not None and policy.knows(assignee)
     row: Fields = {
         "id": work.parts.new_id(), "instance_id": running.id, "token": opened.token, "element_id": opened.element_id,
         "definition_id": opened.definition_id, "key": case["key"], "name": opened.name, "form_id": opened.form_id,
-        "status": "open", "revision": 1, "assignee": opened.assignee if known else None,
-        "unknown_assignee": None if known else opened.assignee, "groups": list(opened.groups),
+        "status": "open", "revision": 1, "assignee": assignee if known else None,
+        "unknown_assignee": None if known else assignee, "groups": list(opened.groups),
         "users": list(opened.users), "due_at": opened.due, "follow_up_at": opened.follow_up,
         "priority": opened.priority, "properties": dict(opened.properties), "scope": case["scope"],
         "scopes": list(opened.scopes), "sandbox": case["sandbox"], "item": case["item"],
         "business_key": case["business_key"], "started_by": case["started_by"], "created_at": work.now,
         "touched_by": None, "touched_name": "", "touched_at": work.now, "touched_action": "open",
+        "asked": None, "helpers": None, "returned": None if came is None else came.told,
     }  # fmt: skip
     row["scope"] = policy.scope_for(facts(row), running.facts_for_policy())
     return row
@@ -40,17 +43,21 @@ def facts(task: Mapping[str, Any]) -> TaskFacts:
         task["id"], task["instance_id"], task["element_id"], task["name"], task["key"], task["item"],
         task["business_key"], task["sandbox"], task["scope"], task["status"], task["assignee"],
         tuple(task["groups"]), tuple(task["users"]), task["properties"], task["started_by"],
+        tuple(task["helpers"] or ()),
     )  # fmt: skip
 
 
 def seats(task: Mapping[str, Any]) -> list[Fields]:
-    """Where an open to-do is listed: for everybody, and for its assignee or for those who may claim it."""
-    names = ["all"]
+    """Where an open to-do is listed: for everybody, and for its assignee or for those who may claim it.
+
+    Whose opinion is asked for finds it among their own.
+    """
+    names = ["all", *(f"mine:{person}" for person in task["helpers"] or ())]
     if task["assignee"] is not None:
         names.append(f"mine:{task['assignee']}")
     else:
         names += [f"group:{group}" for group in task["groups"]] + [f"user:{user}" for user in task["users"]]
-        if len(names) == 1:
+        if not task["groups"] and not task["users"]:
             names.append(f"user:{task['started_by']}")
     due = NEVER if task["due_at"] is None else micros(task["due_at"])
     return [

@@ -28,6 +28,14 @@ class Wait:
     element_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a to-do that a move opens is to remember: whose it is (if anybody's), and why it was opened again."""
+
+    person: str | None = None
+    told: Mapping[str, Any] | None = None
+
+
 class Running:
     """`row` is the process_instance as loaded; its counters and state are kept up to date, the rest is written last."""
 
@@ -45,6 +53,8 @@ class Running:
         """Scopes changed by any call so far; None where the scope is gone."""
         self.waiting: list[Wait] = []
         """Waits for messages from before, to be looked at again."""
+        self.came: dict[int, Came] = {}
+        """By the token that was placed."""
         self._work = work
         self._kernel = kernel
 

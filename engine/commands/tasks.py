@@ -11,10 +11,12 @@ from engine import forms, store, values
 from engine.actor import Actor
 from engine.commands import rows
 from engine.commands.errors import Conflict
+from engine.commands.operations import jumping
 from engine.commands.running import Running
+from engine.commands.signing import signed
 from engine.commands.work import Attempt, Work
 from engine.definitions import Definitions
-from engine.errors import NotFound, RevisionStale, TaskTaken
+from engine.errors import NotAllowed, NotFound, RevisionStale, TaskTaken
 from engine.policy import Deed, TaskAction
 from engine.reading.variables import visible
 
@@ -71,16 +73,30 @@ def deeds(work: Work, instance_id: str) -> Callable[[], Sequence[Deed]]:
     return read
 
 
+def unasked(task: Task) -> None:
+    """Refuses where the to-do waits for the opinions of others."""
+    if task["asked"] is not None:
+        raise NotAllowed(WAITS[task["asked"]])
+
+
+WAITS = {
+    "delegate": "这项待办已委派他人，收到答复后由您决定；如不再等待，请先收回委派。",
+    "before": "这项待办正在等待加签人的意见，意见到齐后才能办理；如不再等待，请先减签。",
+    "after": "这项待办已经提交，正在等待加签人的意见；如要改动，请先减签。",
+}
+
+
 def claim_task(work: Work, task_id: str, revision: int | None = None) -> Task:
     task, running = open_task(work, task_id, "claim", revision)
     if task["status"] == "claimed":
         return task
-    return _assign(work, running, task, "claim", work.actor.person)
+    return assign(work, running, task, "claim", work.actor.person)
 
 
 def release_task(work: Work, task_id: str, revision: int | None = None) -> Task:
     task, running = open_task(work, task_id, "release", revision)
-    return _assign(work, running, task, "release", None)
+    unasked(task)
+    return assign(work, running, task, "release", None)
 
 
 def reassign_tasks(work: Work, task_ids: Sequence[str], to: Actor, reason: str) -> list[Task]:
@@ -89,20 +105,31 @@ def reassign_tasks(work: Work, task_ids: Sequence[str], to: Actor, reason: str) 
     for task_id in sorted(set(task_ids)):
         task, running = open_task(work, task_id, "reassign", None)
         allow(work, "receive", task, to)
-        moved.append(_assign(work, running, task, "reassign", to.person, reason=reason))
+        if task["asked"] == "after" or to.person in (task["helpers"] or ()):
+            unasked(task)
+        moved.append(assign(work, running, task, "reassign", to.person, reason=reason))
     return moved
 
 
 def complete_task(work: Work, task_id: str, data: Mapping[str, Any], revision: int | None = None) -> Completed:
     """`data` is what the person typed; the form decides what of it is taken."""
     task, running = open_task(work, task_id, "complete", revision)
+    unasked(task)
     taken = form_data(work, running, task, data)
-    _touch(work, task, "complete", "completed", task["assignee"] or work.actor.person)
-    work.conn.execute(store.UNSEAT_TASK, {"b_id": task_id})
+    touch(work, task, "complete", "completed", task["assignee"] or work.actor.person)
+    work.conn.execute(store.COUNT_DEED, deed(task, work.actor.person, work.actor.post, work.now))
+    return hand_in(work, running, task, signed(task, taken, work.actor, work.now))
+
+
+def hand_in(work: Work, running: Running, task: Task, variables: Mapping[str, Any], **about: Any) -> Completed:
+    """Takes the to-do, whose row is completed, out of the lists and lets the case go on."""
+    work.conn.execute(store.UNSEAT_TASK, {"b_id": task["id"]})
     running.row["tasks"] -= 1
-    work.conn.execute(store.COUNT_DEED, _deed(work, task))
-    running.run("complete", {"token_id": task["token"], "variables": taken}, task["element_id"], task=task_id)
+    before = set(running.kernel.tree.tasks)
+    args = {"token_id": task["token"], "variables": variables}
+    running.run("complete", args, task["element_id"], task=task["id"], **about)
     running.done(task["token"], task["element_id"])
+    jumping.jump_back(running, task, before)
     return Completed(task, running.opened)
 
 
@@ -129,22 +156,26 @@ def submitted(
     return forms.merged(forms.load(schema).submit(given, seen, now), seen)
 
 
-def _deed(work: Work, task: Task) -> dict[str, Any]:
+def deed(task: Task, person: str, post: str | None, at: datetime, **marks: str) -> dict[str, Any]:
     return {
-        "instance_id": task["instance_id"], "element_id": task["element_id"], "person": work.actor.person,
-        "name": task["name"], "post": work.actor.post, "properties": task["properties"], "at": work.now,
+        "instance_id": task["instance_id"], "element_id": task["element_id"], "person": person,
+        "name": task["name"], "post": post, "properties": {**task["properties"], **marks}, "at": at,
     }  # fmt: skip
 
 
-def _assign(work: Work, running: Running, task: Task, action: TaskAction, to: str | None, **about: Any) -> Task:
-    _touch(work, task, action, "open" if to is None else "claimed", to)
-    work.conn.execute(store.UNSEAT_TASK, {"b_id": task["id"]})
-    store.add(work.conn, store.ADD_SEATS, rows.seats(task))
+def assign(work: Work, running: Running, task: Task, action: TaskAction, to: str | None, **about: Any) -> Task:
+    touch(work, task, action, "open" if to is None else "claimed", to)
+    reseat(work, task)
     running.note(f"task_{action}", task["element_id"], task=task["id"], to=to, **about)
     return task
 
 
-def _touch(work: Work, task: Task, action: TaskAction, status: str, assignee: str | None) -> None:
+def reseat(work: Work, task: Task) -> None:
+    work.conn.execute(store.UNSEAT_TASK, {"b_id": task["id"]})
+    store.add(work.conn, store.ADD_SEATS, rows.seats(task))
+
+
+def touch(work: Work, task: Task, action: str, status: str, assignee: str | None) -> None:
     """Changes the row, and `task` with it. Two at once: the second finds another revision and begins anew."""
     task.update(
         status=status, assignee=assignee, revision=task["revision"] + 1, touched_by=work.actor.person,

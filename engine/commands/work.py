@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from engine import history, store
 from engine.actor import Actor
-from engine.commands import messages_kept, writing
+from engine.commands import copies, messages_kept, writing
 from engine.commands.context import context
 from engine.commands.errors import Suspended
 from engine.commands.parts import Parts
@@ -115,4 +115,5 @@ class Work:
         for running in self.running.values():
             if running.facts:
                 writing.write(self, running)
+                copies.write(self, running)
                 self.parts.observe(self, running)

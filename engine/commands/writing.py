@@ -42,6 +42,7 @@ def _close(work: "Work", running: "Running") -> None:
         of = {"b_instance": running.id}
         if row["tasks"]:
             conn.execute(store.UNSEAT_INSTANCE, of)
+            conn.execute(store.CANCEL_ALL_ASKED, of | {"touched_at": work.now})
             conn.execute(store.CANCEL_ALL_TASKS, of | _touch(work))
         if not running.new:
             conn.execute(store.DROP_JOBS_OF_INSTANCE, of)
@@ -53,6 +54,7 @@ def _close(work: "Work", running: "Running") -> None:
     events = [{"b_instance": running.id, "b_token": token, "b_element": element} for token, element in net.events]
     if row["tasks"] and tokens:
         store.each(conn, store.UNSEAT_TOKEN, tokens)
+        store.each(conn, store.CANCEL_ASKED, [of | {"touched_at": work.now} for of in tokens])
         row["tasks"] -= store.each(conn, store.CANCEL_TASKS, [of | _touch(work) for of in tokens])
     if row["jobs"]:
         row["jobs"] -= store.each(conn, store.DROP_JOBS_OF_TOKEN, tokens)

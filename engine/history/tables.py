@@ -5,7 +5,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.base import Base
 
-DEEDS = "type IN ('command', 'task_claim', 'task_release', 'task_reassign', 'looked', 'refused')"
+DEEDS = (
+    "type IN ('command', 'task_claim', 'task_release', 'task_reassign', 'looked', 'refused', 'task_transfer',"
+    " 'task_delegate', 'task_add_signers', 'task_remove_signer', 'task_answer', 'task_urge', 'task_copy')"
+)
 """What a person did, without what followed from it: only these facts are found by who did them."""
 
 

@@ -1,0 +1,97 @@
+"""Where a case may go back to, by the drawing and by what it has been through.
+
+A step may be returned to where it has been completed in the same or an enclosing scope, where everything open that its
+repetition would reach has been reached through it alone (so nothing beside it is lost, doubled or left waiting), and
+where nothing between was done that cannot be taken back. The elements passed are known by id, not by round: where that
+is too coarse, a step is refused rather than offered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.model import Element, Process
+from engine.kernel.tree import Token
+
+EFFECTS = ("serviceTask", "sendTask")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`drop` are the tokens to take away, `scope` the open scope in which `element` is placed. `undone` are the steps
+    for people that will be done again."""
+
+    element: Element
+    scope: Token
+    drop: tuple[Token, ...]
+    undone: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoWay:
+    """`why` is a Chinese sentence."""
+
+    element: Element
+    why: str
+
+
+Irreversible = Callable[[Process, Element], bool]
+
+
+def way_back(scope: Token, element: Element, left: Iterable[str], final: Irreversible) -> Way | NoWay:
+    """`left`: the ids of all elements that the case has left so far; `final`: whether a step cannot be taken back."""
+    process = scope.spec.specs.process
+    done = {id for id in left if id in process.elements}
+    standing = {
+        token.spec.element.id for token in scope.workflow.tasks.values() if token.spec.specs is scope.spec.specs
+    }
+    passed = done | standing
+    name = element.name or element.id
+    if element.id in standing:
+        return NoWay(element, f"“{name}”正在办理，不能退回到这里。")
+    region = _reached(process, passed, _after(element))
+    drop = tuple(token for token in scope.inner if token.spec.element.id in region)
+    if not drop:
+        return NoWay(element, f"“{name}”之后没有正在办理的环节。")
+    starts = _entries(scope.spec.element)
+    every, beside = _reached(process, passed, starts), _reached(process, passed, starts, element.id)
+    if any(token.spec.element.id in beside or token.spec.element.id not in every for token in drop):
+        return NoWay(element, f"退回到“{name}”会影响并行办理的其他环节，请由主管处理。")
+    between = [process.elements[id] for id in process.elements if id in region and id in passed and id != element.id]
+    for step in between:
+        if final(process, step):
+            return NoWay(element, f"“{step.name or step.id}”已经办出、不能撤销，请改用更正办理。")
+    undone = tuple(step for step in between if step.id in done and step.kind in ("userTask", "callActivity"))
+    return Way(element, scope, drop, undone)
+
+
+def scopes_around(token: Token) -> Iterator[Token]:
+    """The open scopes in which a step before this one can lie, innermost first."""
+    for around in token.lineage():
+        if around is not token and around.spec.is_scope and not around.spec.is_loop:
+            yield around
+
+
+def stands_in(element: Element, scope: Token) -> bool:
+    return scope.spec.is_process if element.parent is None else scope.spec.element.id == element.parent
+
+
+def _entries(scope: Element) -> list[str]:
+    return [child.id for child in scope.children if not child.incoming and child.kind != "boundaryEvent"]
+
+
+def _after(element: Element) -> list[str]:
+    return [flow.target for flow in element.outgoing] + [boundary.id for boundary in element.boundary]
+
+
+def _reached(process: Process, passed: set[str], first: list[str], without: str | None = None) -> set[str]:
+    """The elements of `passed` to which flows lead from the first ones, round one of them where asked."""
+    found: set[str] = set()
+    ahead = list(first)
+    while ahead:
+        id = ahead.pop()
+        if id in found or id not in passed or id == without:
+            continue
+        found.add(id)
+        element = process.elements[id]
+        ahead += _after(element) + _entries(element)
+    return found
