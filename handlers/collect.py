@@ -31,6 +31,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *numbering.handlers(faces.agency),
         *registry_handlers(faces.registry),
         *enrolment_handlers(faces.registry, faces.market),
+        *card_handlers(faces.cards, device.card_reading(faces.devices)),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
         *device.handlers(faces.devices),

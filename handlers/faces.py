@@ -10,6 +10,7 @@ from handlers.documents import Papers
 from handlers.eligibility import Rules, load_rules
 from handlers.notification import Postman
 from handlers.registry import MarketSource, RegistrySource, no_market, no_registry
+from handlers.registry.cards import CardsSource, no_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Faces:
     area: str = ""
     standards: Standards = field(default_factory=read_standards)
     registry: RegistrySource = no_registry
+    cards: CardsSource = no_cards
     market: MarketSource = no_market
     papers: Papers | None = None
     devices: Hub | None = None

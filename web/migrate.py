@@ -23,6 +23,7 @@ from handlers.documents import tables as document_tables
 from handlers.notification import tables as notification_tables
 from handlers.numbering import tables as numbering_tables
 from handlers.registry import tables as registry_tables
+from handlers.registry.cards import tables as card_tables
 from web.settings import Settings
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -30,6 +31,7 @@ FOLDER = Path(__file__).parent / "migrations"
 MODELS = (
     *(tables, history_tables, packages_tables, models, calendar_tables),
     *(case_tables, numbering_tables, registry_tables, document_tables),
+    card_tables,
     *(device_tables, notification_tables, archive_tables),
 )
 METADATA: MetaData = Base.metadata

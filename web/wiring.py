@@ -31,6 +31,7 @@ from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
 from handlers.notification import Postman, Sender, SenderInvalid, sender_of
 from handlers.registry import Market, StoredRegistry, Unconnected
+from handlers.registry.cards import StoredCards
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
 from web.services import Performer, Services
@@ -52,6 +53,7 @@ def build(settings: Settings) -> Services:
     demo_password = demo.install(settings, db, clock.wall()) if settings.demo else ""
     secrecy = Secrecy.open(settings.data / "keys")
     insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
+    cards = StoredCards(db, secrecy)
     if settings.demo:
         demo.fill_registry(db, secrecy, clock.now())
     market: Market = demo.market() if settings.demo else Unconnected()
@@ -74,6 +76,7 @@ def build(settings: Settings) -> Services:
             agency=region.agency,
             area=region.area,
             registry=lambda: insured,
+            cards=lambda: cards,
             market=lambda: market,
             papers=papers,
             devices=devices,

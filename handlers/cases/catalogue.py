@@ -50,6 +50,9 @@ class Item(Protocol):
     def process(self) -> str | None: ...
     @property
     def materials(self) -> Sequence[ItemMaterial]: ...
+    @property
+    def channels(self) -> Sequence[str]:
+        """Names of the channels through which it is offered; none: all of them."""
 
 
 class Items(Protocol):

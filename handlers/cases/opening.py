@@ -17,12 +17,21 @@ from handlers.cases.desk import Desk
 from handlers.cases.persons import NewPerson
 from handlers.cases.secrecy import code_hash
 from handlers.cases.tables import CaseFile
+from handlers.identity import check
 from handlers.numbering import CHANNELS, case_number
 
 CASE = store.table(CaseFile)
 BEIJING = timezone(timedelta(hours=8))
 OURS = ("case", "applicant", "agent", "clock", "due_on", "due_estimated", "level", "outcome")
 """Variables that the product itself keeps: nobody hands them in."""
+CHANNEL_NAMES = {
+    "window": "综合窗口",
+    "online": "网上",
+    "agent": "基层网点代办",
+    "bank": "银行网点代办",
+    "self_service": "自助终端",
+}
+"""As an item of the catalogue names where it is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,10 @@ def _item(desk: Desk, new: NewCase) -> tuple[Item, str]:
 def _check(item: Item, new: NewCase, now: datetime) -> None:
     if new.channel not in CHANNELS:
         raise FormInvalid({"channel": [f"渠道只能是：{'、'.join(CHANNELS)}。"]})
+    name = CHANNEL_NAMES[new.channel]
+    if item.channels and name not in item.channels:
+        told = f"这个事项只在{'、'.join(item.channels)}办理，不能从{name}申请，请申请人到那里办理。"
+        raise FormInvalid({"channel": [told]})
     taken = {name: ["这个字段由系统填写，请去掉。"] for name in OURS if name in new.data}
     if taken:
         raise UnknownField(taken)
@@ -123,6 +136,9 @@ def _variables(item: Item, new: NewCase, case_no: str, people: Mapping[str, str 
             "kind": named.kind,
             "registry_ref": named.registry_ref,
         }
+        if named is not None and named.kind == "employer":
+            # public, and what other offices are asked by (GB 32100)
+            found[role]["credit_code"] = check(named.id_type, named.id_no).number
     return found
 
 

@@ -9,6 +9,7 @@ from handlers.device.desk import ask_at_desk, read_at_desk
 from handlers.device.hub import Hub
 from handlers.device.jobs import handlers
 from handlers.device.kinds import FAILURES, KINDS
+from handlers.device.reading import card_reading
 from handlers.device.requests import Asked, Standing, ask, forget, picture, result, signatures, waiting
 from handlers.device.trusted import Light, enrol, lights, revoke
 
@@ -25,6 +26,7 @@ __all__ = [
     "answer",
     "ask",
     "ask_at_desk",
+    "card_reading",
     "enrol",
     "forget",
     "handlers",

@@ -17,6 +17,11 @@ from handlers.identity import check
 
 LOOK_AGAIN_S = 2.0
 WINDOW = "window"
+ON_FAILURE = "onFailure"
+"""With the header `onFailure` = `error` a device that fails is an error that the diagram catches, not an incident."""
+BROKEN = "DEVICE_FAILED"
+PROBLEM = "device_problem"
+"""The variable that an error brings along: one sentence about the device."""
 
 
 class Given(ChineseSchema):
@@ -68,7 +73,8 @@ def handlers(hub: Hub | None) -> list[Described]:
 
     @handler(
         "device.read_card", "1", kind="job", name="读卡",
-        help="请服务对象在本窗口刷身份证或社会保障卡。流程只得到遮盖后的姓名和号码；取消时抛出 DEVICE_CANCELLED。",
+        help="请服务对象在本窗口刷身份证或社会保障卡。流程只得到遮盖后的姓名和号码；取消时抛出 DEVICE_CANCELLED。"
+        "标头 onFailure 为 error 的，设备故障时抛出 DEVICE_FAILED。",
         input=Given, output=CardAnswer,
     )  # fmt: skip
     def read_card(data: dict[str, Any], call: JobCall) -> dict[str, Any]:
@@ -102,7 +108,8 @@ def handlers(hub: Hub | None) -> list[Described]:
 
     @handler(
         "device.pin", "1", kind="job", name="密码键盘",
-        help="请服务对象在密码键盘上设置或核对密码。密码不离开键盘，只得到 set（成功）或 wrong（不符）。",
+        help="请服务对象在密码键盘上设置或核对密码。密码不离开键盘，只得到 set（成功）或 wrong（不符）。"
+        "取消时抛出 DEVICE_CANCELLED；标头 onFailure 为 error 的，设备故障时抛出 DEVICE_FAILED。",
         input=PinGiven, output=PinAnswer,
     )  # fmt: skip
     def pin(data: dict[str, Any], call: JobCall) -> dict[str, Any]:
@@ -110,7 +117,8 @@ def handlers(hub: Hub | None) -> list[Described]:
 
     @handler(
         "device.print", "1", kind="job", name="打印",
-        help="把一份已生成的文书（document_id）送到办件所在窗口的打印机。打印失败会重试，仍失败则成为异常。",
+        help="把一份已生成的文书（document_id）送到办件所在窗口的打印机。打印失败会重试，仍失败则成为异常；"
+        "标头 onFailure 为 error 的，打印失败时抛出 DEVICE_FAILED，由流程接着处理。",
         input=PrintGiven, output=PrintAnswer,
     )  # fmt: skip
     def print_(data: dict[str, Any], call: JobCall) -> dict[str, Any]:
@@ -140,8 +148,16 @@ def _asked(
     with hub.database.write() as conn:
         requests.mark_told(conn, row["id"])
     if standing.outcome == CANCELLED:
-        raise BusinessError("DEVICE_CANCELLED", f"{KINDS[kind].name}：{FAILURES[CANCELLED]}。")
-    raise HandlerFailed(standing.sentence or "设备没有应答。")
+        declined = f"{KINDS[kind].name}：{FAILURES[CANCELLED]}。"
+        raise BusinessError("DEVICE_CANCELLED", declined, {PROBLEM: declined})
+    raise _failed(call, standing.sentence or "设备没有应答。")
+
+
+def _failed(call: JobCall, sentence: str) -> Exception:
+    """An error for the diagram where it says so, else one more try and in the end an incident."""
+    if call.headers.get(ON_FAILURE) == "error":
+        return BusinessError(BROKEN, sentence, {PROBLEM: sentence})
+    return HandlerFailed(sentence)
 
 
 def _ask(
@@ -149,7 +165,7 @@ def _ask(
 ) -> None:  # fmt: skip
     window = call.headers.get(WINDOW) or data["window"] or data["case"].get("window")
     if not window:
-        raise HandlerFailed("这个办件不在窗口办理，不能使用窗口设备；请在流程中写明窗口 window。")
+        raise _failed(call, "这个办件不在窗口办理，不能使用窗口设备；请在流程中写明窗口 window。")
     asked = Asked(
         str(window), kind, "system", data["case"].get("no"), call.instance_id, call.element_id, payload, call.key, round
     )
@@ -157,7 +173,7 @@ def _ask(
         with hub.database.write() as conn:
             requests.ask(conn, hub, asked)
     except Refused as refused:
-        raise HandlerFailed(refused.message) from refused
+        raise _failed(call, refused.message) from refused
     hub.bell.ring()
 
 

@@ -34,10 +34,11 @@ from web.cli import processes
 from web.cli.common import Wrong
 from web.settings import ROOT
 
-CERTIFICATE, CHANGE, CLAIM = (
+CERTIFICATE, CHANGE, CLAIM, RESET = (
     "records/insurance_certificate",
     "records/personal_info_change",
     "unemployment/benefit_claim",
+    "cards/pin_reset",
 )
 PACKAGES = {folder: inspect(files) for folder, files in read_packages([ROOT / "processes"]).items()}
 LIBRARY = Folders(PACKAGES.values())
@@ -126,6 +127,7 @@ def test_no_expression_warns_on_the_way(folder: str) -> None:
         (CLAIM, "Task_Review1"),
         (CLAIM, "Task_Review2"),
         (CLAIM, "Task_Review3"),
+        (RESET, "Task_Accept"),
     ],
 )
 def test_a_review_that_is_taken_out_turns_the_scenarios_red(
@@ -151,13 +153,13 @@ def test_every_activity_names_its_phase_and_every_handler_exists(folder: str) ->
             assert handlers.find(element.job.type.source) is not None, element.id
 
 
-@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM])
+@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET])
 def test_every_end_tells_its_outcome(folder: str) -> None:
     ends = [element for element in process_of(folder).elements.values() if element.kind == "endEvent"]
     assert {end.properties["outcome"] for end in ends} <= {"granted", "rejected", "withdrawn", "not_accepted"}
 
 
-@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM])
+@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET])
 def test_ends_that_need_fewer_reviews_are_in_the_catalogue_with_why(folder: str) -> None:
     process = process_of(folder)
     item = load_items().of_process(process.id)
@@ -187,6 +189,60 @@ def test_acceptance_and_each_review_of_a_limited_item_are_for_different_people(
 
 def test_an_immediate_item_asks_for_no_second_person() -> None:
     assert not [element.id for element in elements_of(CERTIFICATE) if "sodGroup" in element.properties]
+
+
+def test_who_accepts_a_pin_reset_cannot_authorize_it() -> None:
+    """HB-21, PZH-5.3: 前台主管 signs in for one act of another person."""
+    (task,) = [element for element in elements_of("shared/authorization") if element.kind == "userTask"]
+    accept = process_of(RESET).elements["Task_Accept"]
+    assert task.properties["sodGroup"] == accept.properties["sodGroup"] == "authorization"
+
+
+def test_devices_are_drawn_and_their_failure_leads_somewhere() -> None:
+    drawn = {element.id: element for element in elements_of(RESET) if element.job is not None}
+    asked = {id for id, element in drawn.items() if element.job and element.job.type.source.startswith("device.")}
+    assert asked == {"Read_Card", "Set_Pin", "Print_Result"}
+    caught = {element.attached_to for element in elements_of(RESET) if element.kind == "boundaryEvent"}
+    assert asked <= caught
+
+
+# ---------------------------------------------------------------- the rules of 社会保障卡密码重置
+
+
+def card(**more: Any) -> dict[str, Any]:
+    found = {
+        "found": True, "matches": True, "state": "normal", "issued_on": "2019-01-14", "holder_alive": True,
+        "recent_resets": 0,
+    }  # fmt: skip
+    return found | more
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ({}, "ok"),
+        ({"found": False, "matches": False, "state": None, "issued_on": None, "holder_alive": None}, "unusable"),
+        ({"matches": False, "state": None, "issued_on": None, "holder_alive": None}, "unusable"),
+        ({"holder_alive": False}, "unusable"),
+        ({"state": "lost"}, "lost"),
+        ({"state": "frozen"}, "frozen"),
+        ({"state": "cancelled"}, "unusable"),
+        ({"state": "not_activated"}, "unusable"),
+        ({"issued_on": "2016-03-02"}, "ok"),
+        ({"issued_on": "2016-03-01"}, "expired"),
+    ],
+)
+def test_a_card_that_cannot_be_used_is_told_apart(changed: dict[str, Any], verdict: str) -> None:
+    found = LIBRARY.decide("pin_reset_card", {"card": values.exact(card(**changed))}, NOW)
+    assert isinstance(found.value, dict)
+    assert found.value["verdict"] == verdict
+    assert bool(found.value["reason"]) is bool(found.value["where_to"]) is (verdict != "ok")
+
+
+def test_a_pin_that_was_reset_lately_is_told_to_the_supervisor() -> None:
+    found = LIBRARY.decide("pin_reset_card", {"card": values.exact(card(recent_resets=2))}, NOW)
+    assert isinstance(found.value, dict)
+    assert "2 次" in found.value["notice"]
 
 
 # ---------------------------------------------------------------- the move primitive on the drawn diagrams

@@ -55,7 +55,8 @@ def enrol(settings: Settings, id: str, window: str, name: str) -> dict[str, Path
 
 
 def _cards() -> list[dict[str, Any]]:
-    """Cards of fictitious people alone."""
+    """Cards of fictitious people alone: everybody's identity card, then the social security cards they hold."""
+    held = [(player, player.identity.cards[-1]) for player in players().values() if player.identity.cards]
     return [
         {
             "about": player.about,
@@ -68,6 +69,17 @@ def _cards() -> list[dict[str, Any]]:
             },
         }
         for player in players().values()
+    ] + [
+        {
+            "about": f"社保卡（{player.about}）",
+            "card": {
+                "medium": "social_security_card",
+                "name": player.name,
+                "id_no": player.identity.id_no,
+                "card_no": number,
+            },
+        }
+        for player, number in held
     ]
 
 

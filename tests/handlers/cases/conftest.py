@@ -47,6 +47,7 @@ class Item:
     object: str = "个人"
     agent_allowed: bool = True
     process: str | None = "benefit"
+    channels: tuple[str, ...] = ()
     materials: tuple[Paper, ...] = (
         Paper("m_id", "申办人居民身份证", form="原件", copies=0, obtainable_by_data_sharing=True),
         Paper("m_agent", "代办人居民身份证", False, "委托他人代办", "agent != null", form="原件"),

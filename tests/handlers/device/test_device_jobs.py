@@ -133,6 +133,52 @@ def test_whoever_declines_is_heard_by_the_diagram(bench: Bench) -> None:
     assert hall.at(case) == ["Ask"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "code", "sentence"),
+    [
+        ({"failed": "device_gone"}, "DEVICE_FAILED", "设备没有接好"),
+        ({"failed": "timed_out"}, "DEVICE_FAILED", "没有在时限内操作"),
+        ({"failed": "cancelled"}, "DEVICE_CANCELLED", "服务对象取消了操作"),
+    ],
+)
+def test_a_diagram_that_wants_to_hears_of_a_failed_device_at_once(
+    bench: Bench, answer: dict[str, Any], code: str, sentence: str
+) -> None:
+    """`onFailure` = `error`: somebody waits at the window, so the diagram goes on instead of an incident."""
+    case = catching(bench, code)
+    reply(bench, answer)
+    assert hall_of(bench).at(case) == ["Ask"]
+    assert sentence in hall_of(bench).variables(case)["device_problem"]
+
+
+def test_a_window_without_the_device_is_a_failure_too(bench: Bench) -> None:
+    with bench.hub.database.write() as conn:
+        device.revoke(conn, bench.hub, "A01-sim")
+    case = catching(bench, "DEVICE_FAILED")
+    assert "没有接通密码键盘" in hall_of(bench).variables(case)["device_problem"]
+
+
+def catching(bench: Bench, code: str) -> str:
+    hall = hall_of(bench)
+    step = d.service("Step", "device.pin", inputs={"case": "case", "purpose": '"set"'}, headers={"onFailure": "error"})
+    boundary = d.boundary("No", "Step", d.error(code))
+    hall.publish(d.diagram([step, boundary, d.user("Ask")], "start > Step > end; No > Ask > end"))
+    case = hall.start(case=dict(CASE))
+    hall.drain()
+    return case
+
+
+def test_a_card_that_was_read_is_given_whole_to_its_own_case_alone(bench: Bench) -> None:
+    case = begun(bench, "read_card")
+    request = reply(bench)
+    reading = device.card_reading(bench.hub)
+    given = reading(request.id, case)
+    assert given is not None and given["id_no"] == CARD["id_no"]
+    assert reading(request.id, "another") is None and reading("unknown", case) is None
+    assert bench.logged()[-1] == "device_result_read"
+    assert device.card_reading(None)(request.id, case) is None
+
+
 def test_an_answer_given_before_a_crash_is_not_asked_for_again(bench: Bench) -> None:
     case = begun(bench, "read_card")
     hall = hall_of(bench)
