@@ -18,7 +18,7 @@ from engine.history.tables import HistoryEvent
 from engine.reading import audited
 from engine.reading.instances import instance_row
 from handlers.cases import rights
-from web import story
+from web import story, timeline
 from web.services import services
 from web.words import masked_json
 
@@ -99,7 +99,7 @@ def told(row: Row, masked: bool = True) -> Story:
         persons = {event.actor for event in found}
         persons |= {str(event.body["to"]) for event in found if event.body and event.body.get("to")}
         names = people.names_of(conn, persons)
-    titles = {element.id: element.name or element.id for element in process.elements.values()}
+        titles = timeline.titles_of(conn, process)
     acts = story.acts(found, titles, names, masked)
     return Story(acts, titles, all(act.readable for act in acts))
 

@@ -33,6 +33,11 @@ def may(actor: Actor, action: InstanceAction, view: InstanceView) -> bool:
     return services().policy.may_instance(actor, action, facts(view.row)) is None
 
 
+def standing(view: InstanceView) -> list[str]:
+    """Where an instance stands on its own diagram; a call is open with what is open in it."""
+    return list(dict.fromkeys(each.element_id for each in view.active))
+
+
 def shape(view: InstanceView) -> Row:
     return {
         "id": view.row["id"],

@@ -25,6 +25,9 @@ LOOKS = {
     "material": "查看材料影像",
     "bundle": "取走证据包",
     "audit": "审计查看未遮盖的数据",
+    "task": "打开待办页",
+    "case": "打开办件页",
+    "instance": "打开流程页",
 }
 
 

@@ -1,6 +1,6 @@
 """An instance's history as a person reads it: one line for each thing that a person, a clock or a message did."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
         process = use.definitions.process(conn, definition_id)
         persons = {event.actor for event in events} | {to for event in events if (to := _to(event))}
         names = people.names_of(conn, persons)
-        titles = _titles(conn, process)
+        titles = titles_of(conn, process)
     made = [(event, words_of(event, titles, names)) for event in events]
     return [
         Step(datetime.fromisoformat(event.time), words, who(event, names), mark_of(event))
@@ -43,13 +43,20 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
     ]
 
 
-def _titles(conn: Connection, process: Process) -> dict[str, str]:
+def titles_of(conn: Connection, process: Process) -> dict[str, str]:
     """Names by element, those of the processes it calls too; where two share an id the outer one counts."""
     found: dict[str, str] = {}
+    for each in along(conn, process):
+        found = {element.id: element.name or element.id for element in each.elements.values()} | found
+    return found
+
+
+def along(conn: Connection, process: Process) -> Iterator[Process]:
+    """A process and, after it, those that it calls, each once; what is called by an expression is not known here."""
     known, left = {process.id}, [process]
     while left:
         each = left.pop(0)
-        found = {element.id: element.name or element.id for element in each.elements.values()} | found
+        yield each
         for called in [element.called for element in each.elements.values() if element.kind == "callActivity"]:
             if called is None or called.id.expression is not None or called.id.source in known:
                 continue
@@ -57,10 +64,16 @@ def _titles(conn: Connection, process: Process) -> dict[str, str]:
             with suppress(ProcessNotFound):
                 definitions = services().definitions
                 left.append(definitions.called(conn, called.id.source, each.definition_id, called.binding, called.tag))
-    return found
 
 
+FOLLOWED = frozenset({"decided", "handled", "incident", "job_failed", "warned", "ended"})
 DEEDS = frozenset({"command", "task_reassign", "task_comment"})
+
+
+def _is_trigger(event: Event) -> bool:
+    """A timer that fell due while somebody did something else."""
+    body = event.body or {}
+    return event.type == "command" and body.get("name") == "trigger" and "timer" in body
 
 
 def _to(event: Event) -> str:
@@ -69,8 +82,8 @@ def _to(event: Event) -> str:
 
 
 def who(event: Event, names: Mapping[str, str]) -> str:
-    """The person and the post they acted in."""
-    if event.actor == "system":
+    """The person and the post they acted in; what followed by itself is the system's, whoever set it off."""
+    if event.actor == "system" or event.type in FOLLOWED or _is_trigger(event):
         return "系统"
     name = names.get(event.actor, event.actor)
     return f"{name}（{services().region.post_name(event.post)}）" if event.post else name

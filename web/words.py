@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from engine import values
+from handlers.registry.masks import name as masked_name
 
 LOCAL = timezone(timedelta(hours=8))
 SOON = timedelta(hours=4)
@@ -66,13 +67,6 @@ def _span(span: timedelta) -> str:
     return f"{minutes // (24 * 60)} 天"
 
 
-def masked_name(name: str) -> str:
-    """王秀兰 → 王*兰, 李明 → 李*: lists never show a full name of a person served."""
-    if len(name) < 2:
-        return name
-    return name[0] + "*" * (len(name) - 2) + (name[-1] if len(name) > 2 else "*")
-
-
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{10}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
@@ -85,7 +79,9 @@ def masked(text: str) -> str:
     return CARD.sub(r"\1********\2", text)
 
 
-NAME_KEYS = re.compile(r"(^|_)(applicant|agent|person)?_?name$|姓名")
+THINGS = "".join(f"(?<!{word})" for word in "insurance state employer unit bank item hall window kind file".split())
+NAME_KEYS = re.compile(rf"(^|{THINGS}_)name$|姓名")
+"""Names of persons; those of things and employers are public."""
 
 
 def shown(value: Any, key: str = "") -> str:

@@ -89,12 +89,26 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A declared field for lists and reports: `key` is its binding path, `list[].name` inside a dynamic list."""
+    """A declared field for lists and reports: `key` is its binding path, `list[].name` inside a dynamic list.
+
+    `options`: the words of the texts that a fixed list offers.
+    """
 
     id: str
     key: str
     type: str
     label: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def fixed_options(spec: Mapping[str, Any]) -> dict[str, str]:
+    """Words by value, of options that stand in the form itself."""
+    listed = spec.get("values")
+    return {
+        option["value"]: option["label"]
+        for option in (listed if isinstance(listed, list) else [])
+        if isinstance(option, Mapping) and isinstance(option.get("value"), str) and isinstance(option.get("label"), str)
+    }
 
 
 def label_of(spec: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import marshmallow
 from engine.errors import PackageInvalid
 from engine.findings import Finding
 from engine.forms.answers import Answer, answers
-from engine.forms.components import Component, Field, Path, path_text
+from engine.forms.components import Component, Field, Path, fixed_options, path_text
 from engine.forms.lint import remarks
 from engine.forms.paths import copied, get_at, set_at
 from engine.forms.reading import read_form, read_json
@@ -117,7 +117,8 @@ def _fields(container: Component, above: tuple[str, ...]) -> Iterator[Field]:
     for component in container.components:
         path = above + component.local
         if component.keyed:
-            yield Field(component.id, path_text(path), component.type, component.label)
+            options = fixed_options(component.spec)
+            yield Field(component.id, path_text(path), component.type, component.label, options)
         elif component.repeating:
             yield from _fields(component, (*path[:-1], f"{path[-1]}[]"))
         else:

@@ -60,7 +60,7 @@ def _preset(instance: Instance, value: Any, now: datetime) -> Iterator[str]:
     name = f"“{component.label}”"
     pattern = rules.get("pattern")
     if pattern and value and isinstance(value, str) and not read_pattern(str(pattern)).search(value):
-        yield str(rules.get("patternErrorMessage") or f"{name}的格式不符合要求，请按说明填写。")
+        yield str(rules.get("patternErrorMessage") or f"{name}的格式不符合要求{_described(component)}，请按说明填写。")
     if rules.get("required") and (value in (None, "", []) or (component.type == "checkbox" and value is False)):
         verb = KEYED[component.type]
         yield f"请勾选{name}。" if verb == "勾选" else f"{name}必须{verb}，不能为空。"
@@ -80,6 +80,13 @@ def _preset(instance: Instance, value: Any, now: datetime) -> Iterator[str]:
             yield f"{name}必须是带国家或地区代码的电话号码，例如 +8613800138000。"
         if kind == "email" and not is_email(value):
             yield f"{name}必须是电子邮箱，例如 name@example.com。"
+
+
+def _described(component: Component) -> str:
+    """What the form says beside the field, where it is plain text."""
+    words = component.spec.get("description")
+    plain_words = isinstance(words, str) and words.strip() and not words.startswith("=") and "{" not in words
+    return f"（{str(words).strip()}）" if plain_words else ""
 
 
 def _length(instance: Instance, value: str, now: datetime) -> Iterator[str]:

@@ -78,7 +78,7 @@ def test_the_history_is_paged_and_masked(server: Site, instance: str) -> None:
     assert seen[0]["type"] == "command" and seen[-1]["type"] == "ended"
     text = json.dumps(seen, ensure_ascii=False)
     assert "510402199001011234" not in text and "王秀兰" not in text
-    assert "5104**********1234" in text and "王*兰" in text
+    assert "5104**********1234" in text and "王**" in text
     (complete,) = [e for e in seen if e["type"] == "command" and e["data"]["name"] == "complete"]
     assert complete["actor"] == "teller01" and complete["element_id"] == "u" and complete["medium"] == "password"
 

@@ -25,11 +25,12 @@ def test_numbers_of_people_are_hidden_in_the_middle(plain: str, hidden: str) -> 
 
 
 def test_names_are_hidden_in_the_middle() -> None:
-    assert [masked_name(name) for name in ("王秀兰", "李明", "欧阳文静", "甲")] == ["王*兰", "李*", "欧**静", "甲"]
+    assert [masked_name(name) for name in ("王秀兰", "李明", "欧阳文静", "甲")] == ["王**", "李*", "欧***", "甲"]
 
 
 def test_a_variable_shows_no_personal_data_however_deep() -> None:
-    assert shown("张三丰", "applicant_name") == "张*丰"
+    assert shown("张三丰", "applicant_name") == "张**"
+    assert shown("失业保险", "insurance_name") == "失业保险" and shown("张三丰", "new_name") == "张**"
     nested = shown({"person": {"name": "张三丰", "id": "510402199001011234"}})
     assert "张三丰" not in nested and "199001" not in nested
     assert shown(True) == "是" and shown(None) == "（空）"

@@ -11,7 +11,7 @@ from engine.reading.instances import InstanceView
 from handlers import documents
 from handlers.files import page_png
 from handlers.timing.clock import PAUSE_KINDS
-from web import auth, cases, instances, timeline
+from web import auth, cases, instances, labels, looks, timeline
 from web.hall_words import CASE_STATES
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
@@ -60,10 +60,12 @@ def show(case_no: str) -> str:
     case = cases.one(actor, case_no)
     tab = next((code for code, _ in TABS if code == request.args.get("tab", "")), "")
     view = instances.seen(actor, case["instance_id"])
+    looks.note(actor, case["instance_id"], "case")
     if tab == "":
         allow_style_attributes()
     with use.db.read() as conn:
         found = papers(conn, case["instance_id"], use.clock.now())
+        data = labels.lines(conn, view.row["definition_id"], view.variables) if tab == "data" else []
     modules = {"": ("diagram",), "materials": ("viewer",), "documents": ("viewer",)}
     return render_template(
         "case.html",
@@ -72,7 +74,8 @@ def show(case_no: str) -> str:
         tab=tab,
         case=case,
         instance=view,
-        active=[each.element_id for each in view.active],
+        active=instances.standing(view),
+        data=data,
         held=[row["element_id"] for row in view.incidents],
         completed=view.completed,
         waiting=_waiting(view) if tab == "" else [],
@@ -88,8 +91,8 @@ def show(case_no: str) -> str:
 def _waiting(view: InstanceView) -> list[dict[str, Any]]:
     use = services()
     with use.db.read() as conn:
-        process = use.definitions.process(conn, view.row["definition_id"])
-    return waiting(view, {element.id: element.name or element.id for element in process.elements.values()})
+        titles = timeline.titles_of(conn, use.definitions.process(conn, view.row["definition_id"]))
+    return waiting(view, titles)
 
 
 def pauses(case: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalog import people
 from engine.reading.instances import InstanceView
-from web import auth, instances, tasks, timeline
+from web import auth, instances, labels, looks, tasks, timeline
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
 from web.pages.inbox import shown
@@ -36,9 +36,10 @@ def show(instance_id: str) -> str:
     use = services()
     with use.db.read() as conn:
         name = use.definitions.ref(conn, view.row["definition_id"]).name
-        process = use.definitions.process(conn, view.row["definition_id"])
+        titles = timeline.titles_of(conn, use.definitions.process(conn, view.row["definition_id"]))
+        data = labels.lines(conn, view.row["definition_id"], view.variables)
         starter = people.names_of(conn, [view.row["started_by"]]).get(view.row["started_by"], "系统")
-    titles = {element.id: element.name or element.id for element in process.elements.values()}
+    looks.note(actor, instance_id, "instance")
     return render_template(
         "instance.html",
         modules=("diagram",),
@@ -47,11 +48,11 @@ def show(instance_id: str) -> str:
             "definition_name": name,
             "case_no": view.row["business_key"],
             "started_by_name": starter,
-            "variables": view.variables,
         },
+        data=data,
         incidents=[row | {"element_name": titles.get(row["element_id"], row["element_id"])} for row in view.incidents],
         held=[row["element_id"] for row in view.incidents],
-        active=[each.element_id for each in view.active],
+        active=instances.standing(view),
         completed=view.completed,
         waiting=waiting(view, titles),
         steps=timeline.steps(instance_id, view.row["definition_id"]),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from catalog import people
 from engine.errors import FormInvalid, NotFound, Refused
 from engine.reading.single import TaskView
-from web import auth, cases, tasks, timeline
+from web import auth, cases, instances, looks, tasks, timeline
 from web.headers import allow_style_attributes
 from web.pages.cases import pauses
 from web.pages.forms import json_object, reason
@@ -21,7 +21,9 @@ pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 @pages.get("/<task_id>")
 def show(task_id: str) -> str:
-    view = services().engine.task(auth.actor(), task_id)
+    actor = auth.actor()
+    view = services().engine.task(actor, task_id)
+    looks.note(actor, view.row["instance_id"], "task")
     return page(view)
 
 
@@ -36,6 +38,7 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
     with use.db.read() as conn:
         everyone = people.everyone(conn) if "reassign" in view.actions else []
         author = people.names_of(conn, [draft["by"]]).get(draft["by"], "") if draft else ""
+    open_now = row["status"] in ("open", "claimed")
     others = bool(draft) and draft["by"] != auth.actor().person
     data = dict(view.data)
     case = case_of(row)
@@ -61,6 +64,9 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         comments=view.comments,
         completed=at.completed,
         incidents=[incident["element_id"] for incident in at.incidents],
+        active=list(dict.fromkeys([row["element_id"], *instances.standing(at)]))
+        if open_now
+        else instances.standing(at),
         steps=timeline.steps(row["instance_id"], at.row["definition_id"], done_only=True),
         people=everyone,
     )

@@ -1,6 +1,6 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { drawMarkers } from './markers.js';
-import { addZoomButtons, fit } from './zoom.js';
+import { addZoomButtons, fit, showActive } from './zoom.js';
 
 const mounted = new WeakSet();
 
@@ -26,16 +26,19 @@ export async function mountDiagram(host) {
   }
   drawMarkers(viewer, host);
   addZoomButtons(viewer, host);
-  fit(viewer);
+  showActive(viewer, host);
   // a tab that was hidden has no size until it is shown
   new ResizeObserver(() => {
     viewer.get('canvas').resized();
-    if (!host.dataset.touched) fit(viewer);
+    if (!host.dataset.touched) showActive(viewer, host);
   }).observe(canvas);
   viewer.on('canvas.viewbox.changing', () => {
     if (host.matches(':hover')) host.dataset.touched = 'true';
   });
-  host.addEventListener('tf:diagram-refresh', () => drawMarkers(viewer, host));
+  host.addEventListener('tf:diagram-refresh', () => {
+    drawMarkers(viewer, host);
+    if (!host.dataset.touched) showActive(viewer, host);
+  });
   host.dataset.ready = 'true';
 }
 

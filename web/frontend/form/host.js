@@ -3,6 +3,7 @@ import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
 import { chineseValidation } from './validation.js';
 import { keepDraft } from './draft.js';
+import { previewNext } from './preview.js';
 import { withEmptiedLists } from './lists.js';
 import { showErrors, showProblem, clearProblem } from './errors.js';
 import { steadyClicks } from './steady-click.js';
@@ -43,6 +44,7 @@ export async function mountForm(host) {
   const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { settled() {}, stop() {} };
   form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
   form.on('changed', () => host.dispatchEvent(new CustomEvent('tf:form-changed', { bubbles: true })));
+  previewNext(host, form, () => complete(form, form._getSubmitData()));
   host.addEventListener('click', (event) => {
     const button = event.target.closest('[data-form-submit]');
     if (button) form.submit();

@@ -4,6 +4,7 @@
  * <section class="form-host" data-form data-action="/tasks/1/complete" data-draft-url="/tasks/1/draft">
  *   <script type="application/json">{"schema": {…}, "data": {…}, "revision": 3}</script>
  *   <div data-form-place></div>                    where the fields go (optional; else before the actions)
+ *   <p data-preview-place hidden></p>              says what comes after sending, with data-preview-url (optional)
  *   <p data-draft-state class="muted small"></p>   says when the draft was kept (optional)
  *   <button type="button" class="button button--primary" data-form-submit>提交</button>
  * </section>

@@ -50,11 +50,21 @@ export const formSentences = [
   [/^Field must be a valid email\.$/, () => '请填写正确的电子邮箱地址。']
 ];
 
-/** The Chinese for one sentence of form-js's validator; a sentence of the form's own author stays as it is. */
-export function chineseSentence(sentence) {
+/**
+ * The Chinese for one sentence of form-js's validator; a sentence of the form's own author stays as it is. Where the
+ * format is wrong, the field's description tells which is right, if it is plain text.
+ */
+export function chineseSentence(sentence, description = '') {
+  if (/^Field must match pattern /.test(sentence) && isPlain(description)) {
+    return `格式不符合要求（${description.trim()}），请检查后重填。`;
+  }
   for (const [pattern, words] of formSentences) {
     const match = pattern.exec(sentence);
     if (match) return words(...match.slice(1));
   }
   return sentence;
+}
+
+function isPlain(words) {
+  return typeof words === 'string' && words.trim() !== '' && !words.startsWith('=') && !words.includes('{');
 }

@@ -23,6 +23,12 @@ test('every sentence of the validator of form-js is turned into Chinese', () => 
   for (const [pattern] of formSentences) assert.ok(said.some(([english]) => pattern.test(english)), String(pattern));
 });
 
+test('a wrong format is told with what the field says is right', () => {
+  const wrong = 'Field must match pattern ^1$.';
+  assert.equal(chineseSentence(wrong, ' 11 位手机号码 '), '格式不符合要求（11 位手机号码），请检查后重填。');
+  for (const unknown of ['', '=now()', '{{x}}', undefined]) assert.equal(chineseSentence(wrong, unknown), '格式不符合要求，请检查后重填。');
+});
+
 test("the form author's own sentence stays as it was written", () => {
   assert.equal(chineseSentence('社会保障号码为 18 位。'), '社会保障号码为 18 位。');
 });
