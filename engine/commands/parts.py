@@ -36,6 +36,17 @@ def _nobody(jobs: Sequence[str], external: bool) -> None:
     """The default of `Parts.wake`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who alone performs the jobs that these parts open: each is born leased to `name`, for `lease_s` of wall time.
+
+    No other worker takes them up then, not even timers that are due by its own clock. `jobs.claim.hand_over` ends it.
+    """
+
+    name: str
+    lease_s: float = 3600
+
+
 @dataclass
 class Parts:
     """`offset` is what moves the clock, None where it cannot be moved.
@@ -56,6 +67,7 @@ class Parts:
     keys: Keys
     new_id: Callable[[], str] = uuid7
     offset: StoredOffset | None = None
+    keeper: Keeper | None = None
     wake: Callable[[Sequence[str], bool], None] = field(default=_nobody)
     observe: Callable[["Work", "Running"], None] = field(default=_unobserved)
     before_commit: Callable[[Connection], None] = field(default=_nothing)

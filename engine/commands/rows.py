@@ -1,7 +1,7 @@
 """Rows made from the kernel's effects."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.columns import micros
@@ -69,6 +69,15 @@ def seats(task: Mapping[str, Any]) -> list[Fields]:
     ]  # fmt: skip
 
 
+def _kept(work: "Work") -> Fields:
+    """As if the keeper had taken the job up already; see `Keeper`."""
+    keeper = work.parts.keeper
+    if keeper is None:
+        return {}
+    until = work.wall + timedelta(seconds=keeper.lease_s)
+    return {"status": "leased", "lease": 1, "attempts": 1, "lease_until": until, "worker": keeper.name}
+
+
 def new_job(id: str, now: datetime, kind: str, type: str, **more: Any) -> Fields:
     return {
         "id": id, "kind": kind, "type": type, "status": "due", "external": False, "held": False, "sandbox": False,
@@ -86,22 +95,23 @@ def job(work: "Work", running: "Running", opened: JobOpened) -> Fields:
         work.parts.new_id(), work.now, "handler", opened.type, external=not ours, sandbox=sandbox,
         instance_id=running.id, token=opened.token, element_id=opened.element_id, attempts_left=opened.retries,
         headers=dict(opened.headers), scopes=list(opened.scopes),
-        idempotency=f"{running.id}:{opened.token}",
+        idempotency=f"{running.id}:{opened.token}", **_kept(work),
     )  # fmt: skip
 
 
 def timer(work: "Work", running: "Running", opened: TimerOpened) -> Fields:
     return new_job(
         work.parts.new_id(), work.now, "timer", "", sandbox=running.row["sandbox"], instance_id=running.id,
-        token=opened.token, element_id=opened.element_id, run_at=opened.due,
+        token=opened.token, element_id=opened.element_id, run_at=opened.due, **_kept(work),
     )  # fmt: skip
 
 
 def signal(work: "Work", sandbox: bool, name: str, variables: Mapping[str, Any]) -> Fields:
     """The work of spreading a signal to all who listen."""
     return new_job(
-        work.parts.new_id(), work.now, "signal", name, sandbox=sandbox, payload={"variables": dict(variables)}
-    )
+        work.parts.new_id(), work.now, "signal", name, sandbox=sandbox, payload={"variables": dict(variables)},
+        **_kept(work),
+    )  # fmt: skip
 
 
 def delivery(work: "Work", wait: Mapping[str, Any], variables: Mapping[str, Any]) -> Fields:
@@ -109,7 +119,7 @@ def delivery(work: "Work", wait: Mapping[str, Any], variables: Mapping[str, Any]
     payload = {"variables": dict(variables), "token": wait["token"], "element_id": wait["element_id"]}
     return new_job(
         work.parts.new_id(), work.now, "signal", wait["name"], sandbox=wait["sandbox"],
-        instance_id=wait["instance_id"], payload=payload, held=wait["held"],
+        instance_id=wait["instance_id"], payload=payload, held=wait["held"], **_kept(work),
     )  # fmt: skip
 
 

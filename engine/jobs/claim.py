@@ -169,3 +169,21 @@ def release(database: Database, workers: Sequence[str]) -> None:
     """Takes back whatever these workers hold: they have stopped, or died before this start."""
     with database.write() as conn:
         conn.execute(RELEASE, {"workers": list(workers)})
+
+
+KEEP = (
+    update(JOB)
+    .where(JOB.c.worker == bindparam("b_worker"), JOB.c.status == "leased")
+    .values(lease_until=bindparam("until", type_=Instant))
+)
+HAND_OVER = RELEASE.where(JOB.c.instance_id == bindparam("b_instance"))
+
+
+def keep(conn: Connection, worker: str, until: datetime) -> None:
+    """Prolongs every lease that this worker holds."""
+    conn.execute(KEEP, {"b_worker": worker, "until": until})
+
+
+def hand_over(conn: Connection, worker: str, instance_id: str) -> None:
+    """A keeper (commands.parts) is done with an instance: whoever comes first performs its jobs from now on."""
+    conn.execute(HAND_OVER, {"workers": [worker], "b_instance": instance_id})

@@ -82,4 +82,8 @@ def _pages(found: Contents) -> tuple[str, ...]:
 
 
 def _printed(found: Contents) -> tuple[str, ...]:
-    return tuple(f"文书“{row['title']}”还没有生成，请稍后再归档。" for row in found.documents if row["digest"] is None)
+    return tuple(
+        f"文书“{row['title']}”还没有生成，请稍后再归档。"
+        for row in found.documents
+        if row["digest"] is None and row["unprinted"] is None
+    )

@@ -74,7 +74,8 @@ def pieces(found: Contents) -> list[Piece]:
     made = [
         Piece(
             "document", row["id"], row["title"], row["number"], local_day(row["made_at"]), row["pages"] or 0,
-            "application/pdf", row["digest"], "已作废" if row["voided_at"] is not None else "",
+            "application/pdf" if row["digest"] else "", row["digest"],
+            "已作废" if row["voided_at"] is not None else row["unprinted"] or "",
         )
         for row in found.documents
     ]  # fmt: skip

@@ -14,9 +14,11 @@ from handlers.cases import persons
 from handlers.cases.persons import NewPerson
 from handlers.cases.secrecy import Secrecy
 from handlers.cases.tables import CaseFile, Evaluation, Visit
+from handlers.timing import local_day
 
 VISIT, EVALUATION, CASE = map(store.table, (Visit, Evaluation, CaseFile))
 LOG = "visits"
+"""A chain for each day, so that one case after another does not grow one chain for ever."""
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 MAY_EVALUATE_FOR = timedelta(days=7)
 """Evaluations given later than at the window: five working days, which a week always covers (domain section 9)."""
@@ -133,4 +135,5 @@ def whole(work: Work, row: store.Fields) -> dict[str, Any]:
 def _note(work: Work, type: str, **body: Any) -> None:
     parts = work.parts
     fact = history.Fact(type, None, body)
-    history.record(work.conn, LOG, [fact], work.actor, work.now, parts.clock.simulated, parts.keys)
+    chain = f"{LOG}/{local_day(work.now).isoformat()}"
+    history.record(work.conn, chain, [fact], work.actor, work.now, parts.clock.simulated, parts.keys)

@@ -72,6 +72,14 @@ class Papers:
             records.completed(conn, row["id"], digests, printed.pages)
             return records.document(conn, row["id"])
 
+    def record(self, call: JobCall, why: str) -> Fields:
+        """The row alone: its number is taken and nothing is printed, for the reason that is shown in its place."""
+        with self.database.write() as conn:
+            templates = lookup.templates(conn, call.instance_id)
+            row = self._taken(conn, call, _kind(call.headers, templates), self._given(conn, call))
+            records.left_unprinted(conn, row["id"], why)
+        return row
+
     def pdf(self, conn: Connection, row: Mapping[str, Any]) -> bytes:
         """Raises BlobDamaged."""
         data = self.sealer.unseal(f"document/{row['id']}", self.blobs.get(conn, row["blob"]))
@@ -83,20 +91,8 @@ class Papers:
         templates = lookup.templates(conn, call.instance_id)
         kind = _kind(call.headers, templates)
         given = plain(kind.title, self._given(conn, call))
+        row = self._taken(conn, call, kind, given)
         sandbox = lookup.is_sandbox(conn, call.instance_id)
-        facts = {
-            "office": self.office.name,
-            "item": _entry(given, "case", "item_name"),
-            "holder": _holder(given),
-            "trial": self.office.demo or sandbox,
-        }
-        asked = records.Asked(
-            call.key, call.instance_id, kind, self.office.series(sandbox), facts, SYSTEM.person, call.now
-        )
-        try:
-            row = records.taken(conn, asked, self.new_id)
-        except NumberRefused as refused:
-            raise HandlerFailed(str(refused)) from refused
         verify = f"{self.public_url.rstrip('/')}/verify"
         given |= {
             "office": self.office.shown(sandbox),
@@ -114,6 +110,22 @@ class Papers:
             "qr": assets.qr(f"{verify}/{row['code']}"),
         }
         return row, Order(kind.title, f"{kind.code}.html", templates, given, pictures)
+
+    def _taken(self, conn: Connection, call: JobCall, kind: Kind, given: Mapping[str, Any]) -> Fields:
+        sandbox = lookup.is_sandbox(conn, call.instance_id)
+        facts = {
+            "office": self.office.name,
+            "item": _entry(given, "case", "item_name"),
+            "holder": _holder(given),
+            "trial": self.office.demo or sandbox,
+        }
+        asked = records.Asked(
+            call.key, call.instance_id, kind, self.office.series(sandbox), facts, SYSTEM.person, call.now
+        )
+        try:
+            return records.taken(conn, asked, self.new_id)
+        except NumberRefused as refused:
+            raise HandlerFailed(str(refused)) from refused
 
     def _given(self, conn: Connection, call: JobCall) -> dict[str, Any]:
         """The variables; what the hall knows of case and people goes over what the variables say of them."""

@@ -77,6 +77,11 @@ def completed(conn: Connection, id: str, digests: Mapping[str, str], pages: int)
     )
 
 
+def left_unprinted(conn: Connection, id: str, why: str) -> None:
+    """Number and row stay; there will be no paper."""
+    conn.execute(update(DOCUMENT).where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_(None)).values(unprinted=why))
+
+
 def document(conn: Connection, id: str) -> store.Fields:
     """Raises NotFound, also for a document that is not printed yet."""
     row = store.one(conn, select(DOCUMENT).where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_not(None)))

@@ -74,7 +74,11 @@ def _insert(conn: Connection, rows: Rows) -> None:
         (tables.RegistryPayment, rows.payments),
     ):
         store.add(conn, insert(store.table(model)), made)
-    # by the driver itself: there are a hundred times more of these than of anything else
+    put_contributions(conn, rows)
+
+
+def put_contributions(conn: Connection, rows: Rows) -> None:
+    """By the driver itself: there are a hundred times more of these than of anything else."""
     mark = "?" if conn.dialect.paramstyle == "qmark" else "%s"
     conn.exec_driver_sql(
         "INSERT INTO registry_contribution (participation, month, base, personal, employer, state)"

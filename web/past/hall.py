@@ -1,0 +1,155 @@
+"""The hall of the past: whatever is due next is done next, case by case, in the order of business time."""
+
+import heapq
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from catalog.calendar import WorkCalendar
+from engine import store
+from engine.errors import Refused
+from engine.jobs import claim
+from engine.jobs.perform import perform
+from web.past.acts import Acts
+from web.past.hours import next_visit
+from web.past.house import KEEPER, House
+from web.past.life import DONE, JOBS, LAST, Act, Life, next_act, standing
+from web.past.plan import Planned
+from web.past.staff import Seat, Staff
+from web.past.tables import PastCase
+
+log = logging.getLogger("tellerflow.past")
+CASE = store.table(PastCase)
+INCIDENTS = select(store.INCIDENT.c.id).where(store.INCIDENT.c.instance_id == store.CASE).limit(1)
+COMES_BACK = timedelta(minutes=4)
+"""Whoever finds all windows busy waits so long."""
+BETWEEN_JOBS_S = 0.4
+MOST_JOBS = 50
+
+
+class Hall:
+    """`until`: nothing happens from then on. `tell` is called after each act."""
+
+    def __init__(self, house: House, staff: Staff, until: datetime, tell: Callable[[], None]) -> None:
+        self._house, self._staff, self._until, self._tell = house, staff, until, tell
+        self._calendar: WorkCalendar = house.calendar()
+        self._acts = Acts(house, staff)
+        self._queue: list[tuple[datetime, int, Planned | Life]] = []
+        self._busy: dict[str, int] = {}
+        self.performed = 0
+        self.opened = self.ended = 0
+
+    @property
+    def steps(self) -> int:
+        return self._acts.steps + self.performed
+
+    def expect(self, planned: Iterable[Planned]) -> None:
+        for case in planned:
+            self._push(case.opens_at, case.number, case)
+
+    def resume(self, planned: Planned, row: store.Fields) -> None:
+        """A case that was begun before this process: its jobs first, then what is next."""
+        with self._house.use.db.read() as conn:
+            of = {"b_instance": row["instance_id"]}
+            case_no = conn.scalar(
+                select(store.INSTANCE.c.business_key).where(store.INSTANCE.c.id == row["instance_id"])
+            )
+            done = Counter(conn.scalars(DONE, of))
+            last = conn.scalar(LAST, of)
+        life = Life(planned, row["instance_id"], case_no or "", row["teller"], row["at"], row["acts"], row["visit_id"])
+        life.done = done
+        if planned.printed:
+            self._house.printed.add(life.instance_id)
+        if life.visit_id is not None:
+            self._busy[life.teller] = planned.number
+        self._house.clock.set(max(row["at"], datetime.fromisoformat(last) if last else row["at"]))
+        self._settle(life)
+        self._look_on(life)
+
+    def run(self) -> None:
+        while self._queue:
+            at, number, what = heapq.heappop(self._queue)
+            if isinstance(what, Planned):
+                self._open(at, number, what)
+            else:
+                self._go_on(what)
+            self._tell()
+
+    def _push(self, at: datetime, number: int, what: Planned | Life) -> None:
+        if at < self._until:
+            heapq.heappush(self._queue, (at, number, what))
+
+    def _open(self, at: datetime, number: int, planned: Planned) -> None:
+        seat = self._free_seat()
+        if seat is None:
+            self._push(next_visit(self._calendar, at + COMES_BACK), number, planned)
+            return
+        self._busy[seat.actor.person] = number
+        life = self._acts.open(planned, seat, at)
+        self.opened += 1
+        self._settle(life)
+        self._look_on(life)
+
+    def _free_seat(self) -> Seat | None:
+        return next((seat for seat in self._staff.seats if seat.actor.person not in self._busy), None)
+
+    def _go_on(self, life: Life) -> None:
+        with self._house.use.db.read() as conn:
+            now = standing(conn, life)
+        act = next_act(life, now, self._calendar)
+        if act is None or now.last_event > act.at:
+            self._end(life)  # somebody at a desk of today has taken it over
+            return
+        try:
+            self._acts.do(life, act)
+        except Refused as refusal:
+            told = getattr(refusal, "errors", None) or refusal.message
+            log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, told)
+            if life.visit_id is not None:
+                self._acts.do(life, Act("leave_window", act.at))
+            self._end(life)
+            return
+        if act.kind == "leave_window":
+            del self._busy[life.teller]
+        self._settle(life)
+        self._look_on(life)
+
+    def _settle(self, life: Life) -> None:
+        """Whatever needs no person is done at once, as a worker would."""
+        for _ in range(MOST_JOBS):
+            with self._house.use.db.read() as conn:
+                due = [job for job in store.many(conn, JOBS, b_instance=life.instance_id) if self._is_due(job)]
+                failed = bool(due and life.plan.trouble) and conn.scalar(INCIDENTS, {"b_instance": life.instance_id})
+            if not due:
+                return
+            self._house.clock.tick(BETWEEN_JOBS_S)
+            trouble = life.plan.trouble
+            if trouble is not None and not failed and due[0]["type"] == trouble.job:
+                self._acts.fail(life, due[0], trouble.words)
+            else:
+                perform(self._house.parts, due[0])
+                self.performed += 1
+
+    def _is_due(self, job: store.Fields) -> bool:
+        return job["worker"] == KEEPER.name and job["kind"] != "timer" and job["run_at"] <= self._house.clock.now()
+
+    def _look_on(self, life: Life) -> None:
+        with self._house.use.db.read() as conn:
+            now = standing(conn, life)
+        act = next_act(life, now, self._calendar)
+        if act is None or act.at >= self._until:
+            if life.visit_id is None:
+                self._end(life)
+            return
+        self._push(act.at, life.plan.number, life)
+
+    def _end(self, life: Life) -> None:
+        """It is over, or open today: the server's own worker and people go on with it."""
+        self._busy = {teller: number for teller, number in self._busy.items() if number != life.plan.number}
+        with self._house.use.db.write() as conn:
+            claim.hand_over(conn, KEEPER.name, life.instance_id)
+            conn.execute(update(CASE).where(CASE.c.number == life.plan.number).values(over=True))
+        self.ended += 1

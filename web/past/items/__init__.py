@@ -1,0 +1,6 @@
+"""The items that the past has: one module each. Add an item by adding its module here."""
+
+from web.past.items import benefit_claim, insurance_certificate, personal_info_change
+from web.past.paths import ItemPaths
+
+ITEMS: tuple[ItemPaths, ...] = (personal_info_change.PATHS, insurance_certificate.PATHS, benefit_claim.PATHS)

@@ -1,0 +1,141 @@
+"""Makes the past, or goes on making it where it was stopped; one process at a time."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+from fcntl import LOCK_EX, LOCK_NB, flock
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from engine import store
+from engine.jobs import claim
+from handlers.cases.tables import CaseFile
+from handlers.registry.demo.more import add
+from handlers.timing import start_of_day
+from web.past import plan
+from web.past.hall import Hall
+from web.past.house import KEEPER, House, open_house
+from web.past.items import ITEMS
+from web.past.paths import ItemPaths
+from web.past.plan import Asked
+from web.past.staff import Staff
+from web.past.tables import PastCase, PastRun
+from web.settings import Settings
+
+RUN, CASE, FILE = map(store.table, (PastRun, PastCase, CaseFile))
+TELL_EVERY_S = 1.0
+LOCK = 510400_0010
+
+
+class AlreadyRunning(Exception):
+    """Another process is making the past of this data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`steps` of this process, in `seconds`; `cases` in all."""
+
+    steps: int
+    seconds: float
+    cases: int
+
+
+def make(settings: Settings, asked: Asked, items: tuple[ItemPaths, ...] = ITEMS, fresh: bool = False) -> Made | None:
+    """None where there is nothing to do: it is done, or (unless `fresh`) people of today have begun to use the hall.
+
+    Raises AlreadyRunning.
+    """
+    house = open_house(settings, start_of_day(asked.day))
+    try:
+        with alone(settings, house):
+            begun = _begin(house, asked, fresh)
+            return None if begun is None else _make(house, begun, items)
+    finally:
+        house.close()
+
+
+def state(conn: Connection) -> store.Fields | None:
+    """The row of the run; None before there was one."""
+    return store.one(conn, select(RUN))
+
+
+@contextmanager
+def alone(settings: Settings, house: House) -> Iterator[None]:
+    """A lock on the data folder, and on PostgreSQL one in the database, which several folders may share."""
+    with (settings.data / "past.lock").open("w") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        if house.use.db.sqlite:
+            yield
+            return
+        with house.use.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            if not conn.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": LOCK}):
+                raise AlreadyRunning
+            try:
+                yield
+            finally:
+                conn.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": LOCK})
+
+
+def _begin(house: House, asked: Asked, fresh: bool) -> Asked | None:
+    """What is to be made: what was begun before goes on as it was asked for then."""
+    with house.use.db.write() as conn:
+        row = state(conn)
+        if row is not None:
+            return None if row["done"] else Asked(**{each.name: row[each.name] for each in fields(Asked)})
+        if not fresh and conn.scalar(select(FILE.c.case_no).limit(1)) is not None:
+            return None
+        conn.execute(insert(RUN).values(id=1, steps=0, percent=0, done=False, **asdict(asked)))
+    return asked
+
+
+def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...]) -> Made:
+    began = time.monotonic()
+    whole = plan.make(asked, items, house.calendar())
+    with house.use.db.write() as conn:
+        add(conn, house.use.desk.secrecy, asked.day, whole.newcomers)
+        claim.keep(conn, KEEPER.name, house.clock.wall() + timedelta(seconds=KEEPER.lease_s))
+    with house.use.db.read() as conn:
+        begun = {row["number"]: row for row in store.many(conn, select(CASE))}
+        staff = Staff(conn, house.use.region, asked.day)
+        before = int((state(conn) or {}).get("steps", 0))
+    teller = _Teller(house, len(whole.cases), before)
+    hall = Hall(house, staff, start_of_day(asked.day), lambda: teller.tell(hall))
+    hall.opened, hall.ended = len(begun), sum(row["over"] for row in begun.values())
+    for phase in (whole.cases[: whole.newest], whole.cases[whole.newest :]):
+        for case in phase:
+            row = begun.get(case.number)
+            if row is not None and not row["over"]:
+                hall.resume(case, row)
+        hall.expect(case for case in phase if case.number not in begun)
+        hall.run()
+    seconds = time.monotonic() - began
+    teller.end(hall)
+    return Made(hall.steps, seconds, len(whole.cases))
+
+
+class _Teller:
+    """Keeps the row of the run up to date, so that pages can tell how far it is."""
+
+    def __init__(self, house: House, cases: int, before: int) -> None:
+        self._house, self._cases, self._before = house, cases, before
+        self._told = time.monotonic()
+
+    def tell(self, hall: Hall) -> None:
+        if time.monotonic() - self._told >= TELL_EVERY_S:
+            self._told = time.monotonic()
+            percent = 100 * (hall.opened + hall.ended) // max(1, 2 * self._cases)
+            self._write(hall, percent=min(percent, 99))
+
+    def end(self, hall: Hall) -> None:
+        claim.release(self._house.use.db, [KEEPER.name])
+        self._write(hall, percent=100, done=True)
+
+    def _write(self, hall: Hall, **values: Any) -> None:
+        with self._house.use.db.write() as conn:
+            conn.execute(update(RUN).values(steps=self._before + hall.steps, **values))
