@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from engine.bpmn.model import Element, Process
 from engine.kernel.tree import Token
 
-EFFECTS = ("serviceTask", "sendTask")
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """`drop` are the tokens to take away, `scope` the open scope in which `element` is placed. `undone` are the steps
@@ -46,7 +43,7 @@ def way_back(scope: Token, element: Element, left: Iterable[str], final: Irrever
     }
     passed = done | standing
     name = element.name or element.id
-    if element.id in standing:
+    if any(token.spec.element.id == element.id for token in scope.inner):
         return NoWay(element, f"“{name}”正在办理，不能退回到这里。")
     region = _reached(process, passed, _after(element))
     drop = tuple(token for token in scope.inner if token.spec.element.id in region)
