@@ -8,7 +8,7 @@ from handlers import archive, device, documents, eligibility, identity, notifica
 from handlers.base import Described
 from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
-from handlers.registry import enrolment_handlers, standard_handler
+from handlers.registry import enrolment_handlers, other_region, standard_handler
 from handlers.registry import handlers as registry_handlers
 from handlers.registry.cards import handlers as card_handlers
 
@@ -32,6 +32,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *registry_handlers(faces.registry),
         *enrolment_handlers(faces.registry, faces.market),
         *card_handlers(faces.cards, device.card_reading(faces.devices)),
+        *other_region.handlers(faces.pensions, faces.exchange),
         standard_handler(faces.standards, faces.area),
         *documents.handlers(faces.papers),
         *device.handlers(faces.devices),

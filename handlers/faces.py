@@ -11,6 +11,7 @@ from handlers.eligibility import Rules, load_rules
 from handlers.notification import Postman
 from handlers.registry import MarketSource, RegistrySource, no_market, no_registry
 from handlers.registry.cards import CardsSource, no_cards
+from handlers.registry.other_region import Exchange, PensionsSource, no_pensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Faces:
     registry: RegistrySource = no_registry
     cards: CardsSource = no_cards
     market: MarketSource = no_market
+    pensions: PensionsSource = no_pensions
+    exchange: Exchange | None = None
     papers: Papers | None = None
     devices: Hub | None = None
     postman: Postman | None = None

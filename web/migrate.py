@@ -24,6 +24,7 @@ from handlers.notification import tables as notification_tables
 from handlers.numbering import tables as numbering_tables
 from handlers.registry import tables as registry_tables
 from handlers.registry.cards import tables as card_tables
+from handlers.registry.other_region import tables as region_tables
 from web.past import tables as past_tables
 from web.settings import Settings
 
@@ -33,7 +34,9 @@ MODELS = (
     *(tables, history_tables, packages_tables, models, calendar_tables),
     *(case_tables, numbering_tables, registry_tables, document_tables),
     card_tables,
-    *(device_tables, notification_tables, archive_tables, past_tables),
+    *(device_tables, notification_tables, archive_tables),
+    region_tables,
+    past_tables,
 )
 METADATA: MetaData = Base.metadata
 KEPT_COPIES = 5

@@ -32,6 +32,7 @@ from handlers.files import DatabaseBlobs
 from handlers.notification import Postman, Sender, SenderInvalid, sender_of
 from handlers.registry import Market, StoredRegistry, Unconnected
 from handlers.registry.cards import StoredCards
+from handlers.registry.other_region import Exchange, StoredPensions
 from web import demo, migrate
 from web.housekeeping import TIDY_S, Rounds, tidy
 from web.services import Performer, Services
@@ -54,6 +55,7 @@ def build(settings: Settings) -> Services:
     secrecy = Secrecy.open(settings.data / "keys")
     insured = StoredRegistry(db, secrecy, lambda conn, look, actor: _note(conn, look, actor, clock, keys))
     cards = StoredCards(db, secrecy)
+    pensions = StoredPensions(db)
     if settings.demo:
         demo.fill_registry(db, secrecy, clock.now())
     market: Market = demo.market() if settings.demo else Unconnected()
@@ -77,6 +79,8 @@ def build(settings: Settings) -> Services:
             area=region.area,
             registry=lambda: insured,
             cards=lambda: cards,
+            pensions=lambda: pensions,
+            exchange=Exchange(db),
             market=lambda: market,
             papers=papers,
             devices=devices,

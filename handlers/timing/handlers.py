@@ -11,6 +11,7 @@ from catalog.messages import ChineseSchema, between
 from handlers.base import Described, HandlerFailed, InlineCall, Whole, handler, labelled
 from handlers.timing import acceptance, deadline, steps
 from handlers.timing.clock import PAUSE_KINDS, Clock, ClockRefused, from_json, to_json
+from handlers.timing.reminders import after_handler
 
 
 class StartGiven(ChineseSchema):
@@ -160,4 +161,4 @@ def handlers(source: CalendarSource) -> list[Described]:
         lapses = acceptance.start_of_day(last + timedelta(days=1)).astimezone(acceptance.ZONE)
         return {"correct_by": last, "lapses_at": lapses}
 
-    return [start, pause, resume, stop, due_day, correction]
+    return [start, pause, resume, stop, due_day, correction, after_handler(source)]

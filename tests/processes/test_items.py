@@ -40,6 +40,7 @@ CERTIFICATE, CHANGE, CLAIM, RESET = (
     "unemployment/benefit_claim",
     "cards/pin_reset",
 )
+TRANSFER = "pension/relation_transfer"
 PACKAGES = {folder: inspect(files) for folder, files in read_packages([ROOT / "processes"]).items()}
 LIBRARY = Folders(PACKAGES.values())
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -128,6 +129,10 @@ def test_no_expression_warns_on_the_way(folder: str) -> None:
         (CLAIM, "Task_Review2"),
         (CLAIM, "Task_Review3"),
         (RESET, "Task_Accept"),
+        (TRANSFER, "Task_Approve"),
+        (TRANSFER, "Task_Review1"),
+        (TRANSFER, "Task_Review2"),
+        (TRANSFER, "Task_Review3"),
     ],
 )
 def test_a_review_that_is_taken_out_turns_the_scenarios_red(
@@ -153,13 +158,13 @@ def test_every_activity_names_its_phase_and_every_handler_exists(folder: str) ->
             assert handlers.find(element.job.type.source) is not None, element.id
 
 
-@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET])
+@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET, TRANSFER])
 def test_every_end_tells_its_outcome(folder: str) -> None:
     ends = [element for element in process_of(folder).elements.values() if element.kind == "endEvent"]
     assert {end.properties["outcome"] for end in ends} <= {"granted", "rejected", "withdrawn", "not_accepted"}
 
 
-@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET])
+@pytest.mark.parametrize("folder", [CERTIFICATE, CHANGE, CLAIM, RESET, TRANSFER])
 def test_ends_that_need_fewer_reviews_are_in_the_catalogue_with_why(folder: str) -> None:
     process = process_of(folder)
     item = load_items().of_process(process.id)
@@ -173,7 +178,7 @@ def test_ends_that_need_fewer_reviews_are_in_the_catalogue_with_why(folder: str)
     assert all(branch.why for branch in item.branches)
 
 
-@pytest.mark.parametrize(("folder", "levels"), [(CHANGE, (1, 2)), (CLAIM, (1, 2, 3))])
+@pytest.mark.parametrize(("folder", "levels"), [(CHANGE, (1, 2)), (CLAIM, (1, 2, 3)), (TRANSFER, (1, 2, 3))])
 def test_acceptance_and_each_review_of_a_limited_item_are_for_different_people(
     folder: str, levels: tuple[int, ...]
 ) -> None:
@@ -254,6 +259,7 @@ def test_a_pin_that_was_reset_lately_is_told_to_the_supervisor() -> None:
         (CHANGE, "Task_Review2", "Task_Review1"),
         (CLAIM, "Task_Review2", "Task_Review1"),
         (CLAIM, "Task_Review3", "Task_Review2"),
+        (TRANSFER, "Task_Review3", "Task_Review2"),
     ],
 )
 def test_a_review_may_also_be_moved_back(folder: str, start: str, target: str) -> None:
