@@ -1,7 +1,10 @@
 """What variables are called by the people who filled them in: the forms along a diagram, then the handlers' words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,9 +18,12 @@ from handlers import described
 from web import timeline
 from web.hall_words import CHANNELS, SEXES
 from web.services import services
-from web.words import masked_json, shown
+from web.words import masked_json, moment, shown
 
 DEEPEST = 4
+ROW_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id of a row tells a person nothing: it is left out."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$")
 CONTRACT = {
     "case": "办件", "no": "流水号", "item": "事项", "channel": "渠道", "window": "窗口", "hall": "大厅",
     "visit": "接待",
@@ -31,11 +37,13 @@ CONTRACT = {
     "identified": "身份核验通过", "facts": "核验事实", "problems": "问题", "notice": "告知", "account": "发放账户",
     "started": "起算日", "days": "时限（工作日）", "evaluation_kept": "评价已保存", "change": "变更",
     "changes": "变更结果",
+    "accepted_on": "受理日", "accepted_at": "受理时刻", "stopped_on": "停止计时日", "checks": "系统核对",
     "conclusion": "结论", "opinion": "意见", "first_opinion": "初审意见", "second_opinion": "复审意见",
 }  # fmt: skip
 """Names that the variables of our packages have in common, where neither form nor handler says."""
 WORDS: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS, "sex": SEXES, "kind": {"person": "个人", "employer": "单位"},
+    "route": {"limited": "限时办理", "immediate": "即时办理"},
     "outcome": {"granted": "办结", "rejected": "不予办理", "withdrawn": "撤回", "not_accepted": "不予受理"},
 }  # fmt: skip
 
@@ -69,7 +77,7 @@ class Labels:
                 for number, row in enumerate(value, 1):
                     yield Line(f"{name} {number}", "", depth, not known)
                     yield from self.lines(row, depth + 1, f"{path}[]")
-            else:
+            elif not (isinstance(value, str) and ROW_ID.fullmatch(value)):
                 yield Line(name, self._value(path, key, value), depth, not known)
 
     def _name(self, path: str, key: str) -> tuple[str, bool]:
@@ -82,6 +90,9 @@ class Labels:
             return "、".join(self._value(path, key, each) for each in value) or "（空）"
         if isinstance(value, str) and value in words:
             return words[value]
+        if isinstance(value, str) and MOMENT.match(value):
+            with suppress(ValueError):
+                return moment(datetime.fromisoformat(value))
         if isinstance(value, Mapping):
             return shown(masked_json(value)) if value else "（空）"
         return shown(value, key)

@@ -1,11 +1,14 @@
 """What stands around every page: the side navigation by rights, the post and window on top, the demo bar."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, g, request, url_for
 
 from catalog import access, places
 from catalog.sessions import Login
+from engine.errors import Refused
+from web import auth
 from web.services import services
 from web.words import moment
 
@@ -86,10 +89,19 @@ def _demo_bar() -> str:
     return "演示环境，人员和数据均为虚构。"
 
 
+def _asked_amiss() -> Login | None:
+    """Who gets the page of a refusal that came before anybody asked who is there, as with an unknown address."""
+    if not 403 <= g.get("problem", 0) < 500:
+        return None
+    with suppress(Refused):
+        return auth.current()
+    return None
+
+
 def register(app: Flask) -> None:
     @app.context_processor
     def around() -> dict[str, Any]:
-        login: Login | None = g.get("login")
+        login: Login | None = g.get("login") or _asked_amiss()
         note = NOTES.get(request.args.get("note", ""), "")
         if login is None:
             return {"login": None, "note": note, "modules": ()}

@@ -81,6 +81,7 @@ def details_of(refused: Refused) -> dict[str, Any]:
 def answer(code: str, detail: str, extra: dict[str, Any] | None = None, status: int | None = None) -> Response:
     """A problem document for the API, a page for a browser."""
     if wants_page():
+        g.problem = KINDS[code].status
         shown = {"title": KINDS[code].title if status != 500 else "系统故障", "detail": detail, "code": code}
         page = render_template("problem.html", extra=extra or {}, **shown)
         return Response(page, status or KINDS[code].status, content_type="text/html; charset=utf-8")

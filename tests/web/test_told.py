@@ -73,3 +73,13 @@ def test_coming_back_to_a_page_is_one_look_and_another_person_is_another(server:
     events = server.call("auditor01").get(f"/process-instances/{instance}/history").json["items"]
     looks = [(each["actor"], each["data"]["what"]) for each in events if each["type"] == "looked"]
     assert looks == [("teller01", "task"), ("supervisor01", "task"), ("supervisor01", "instance")]
+
+
+def test_the_page_of_a_refusal_keeps_the_navigation_for_who_is_logged_in(server: Site) -> None:
+    client = server.call("teller01").client
+    for path, method, status in (("/nothing", "GET", 404), ("/audit", "GET", 403), ("/inbox/list", "DELETE", 405)):
+        answer = client.open(path, method=method, headers={"Accept": "text/html"})
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == status and 'aria-label="主导航"' in text and "返回工作台" in text, path
+    stranger = server.stranger().client.get("/nothing")
+    assert stranger.status_code == 404 and "主导航" not in stranger.get_data(as_text=True)

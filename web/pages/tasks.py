@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from catalog import people
 from engine.errors import FormInvalid, NotFound, Refused
+from engine.reading.instances import InstanceView
 from engine.reading.single import TaskView
 from web import auth, cases, instances, looks, tasks, timeline
 from web.headers import allow_style_attributes
@@ -38,7 +39,6 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
     with use.db.read() as conn:
         everyone = people.everyone(conn) if "reassign" in view.actions else []
         author = people.names_of(conn, [draft["by"]]).get(draft["by"], "") if draft else ""
-    open_now = row["status"] in ("open", "claimed")
     others = bool(draft) and draft["by"] != auth.actor().person
     data = dict(view.data)
     case = case_of(row)
@@ -64,12 +64,16 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         comments=view.comments,
         completed=at.completed,
         incidents=[incident["element_id"] for incident in at.incidents],
-        active=list(dict.fromkeys([row["element_id"], *instances.standing(at)]))
-        if open_now
-        else instances.standing(at),
+        active=standing_at(row, at),
         steps=timeline.steps(row["instance_id"], at.row["definition_id"], done_only=True),
         people=everyone,
     )
+
+
+def standing_at(task: dict[str, Any], at: InstanceView) -> list[str]:
+    """Where the case stands, this to-do first while it is open: the diagram is centred there."""
+    own = [task["element_id"]] if task["status"] in ("open", "claimed") else []
+    return list(dict.fromkeys([*own, *instances.standing(at)]))
 
 
 def case_of(task: dict[str, Any]) -> dict[str, Any] | None:

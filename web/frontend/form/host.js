@@ -43,7 +43,10 @@ export async function mountForm(host) {
   const state = { revision, busy: false, key: null, sent: null };
   const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { settled() {}, stop() {} };
   form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
-  form.on('changed', () => host.dispatchEvent(new CustomEvent('tf:form-changed', { bubbles: true })));
+  form.on('changed', () => {
+    // a listener that answers something keeps the others from hearing
+    host.dispatchEvent(new CustomEvent('tf:form-changed', { bubbles: true }));
+  });
   previewNext(host, form, () => complete(form, form._getSubmitData()));
   host.addEventListener('click', (event) => {
     const button = event.target.closest('[data-form-submit]');
