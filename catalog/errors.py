@@ -19,6 +19,15 @@ class SessionExpired(Refused):
         super().__init__(message)
 
 
+class PasswordDue(Refused):
+    """Somebody who has to choose a new password asked for something else first."""
+
+    code = "password_due"
+
+    def __init__(self) -> None:
+        super().__init__("口令须先更换：请打开网页登录，在“修改口令”页设一个新口令后再继续。")
+
+
 class TooMany(Refused):
     code = "too_many"
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Response, g, request
 
 from catalog import access, sessions
-from catalog.errors import LoginRequired, SessionExpired
+from catalog.errors import LoginRequired, PasswordDue, SessionExpired
 from catalog.sessions import Login
 from engine.actor import Actor
 from engine.errors import NotAllowed, Refused
@@ -16,6 +16,7 @@ from web import journal
 from web.problems import Csrf
 from web.services import services
 
+BEFORE_CHANGE = frozenset({"password.show", "password.change", "login.leave", "api_session.log_out"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -25,10 +26,13 @@ def cookie_name() -> str:
 
 
 def current() -> Login:
-    """The login of this request. Raises LoginRequired or SessionExpired."""
+    """The login of this request. Raises LoginRequired, SessionExpired or, before a one-time password is changed, so."""
     if "login" not in g:
         g.login = _find()
-    return cast(Login, g.login)
+    login = cast(Login, g.login)
+    if login.must_change and request.endpoint not in BEFORE_CHANGE:
+        raise PasswordDue
+    return login
 
 
 def actor() -> Actor:

@@ -6,7 +6,9 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from catalog import access, places
+from catalog.administration import kinds
 from catalog.sessions import Login
+from engine.actor import Actor
 from engine.errors import Refused
 from web import auth
 from web.services import services
@@ -32,6 +34,12 @@ NOTES = {
     "evaluated": "评价已收到，谢谢。",
     "visit_ended": "本次接待已结束，可以接待下一位。",
     "withdrawn": "办件已撤回，流水号保留。",
+    "saved": "已保存。",
+    "granted": "已授权，立即生效。",
+    "revoked": "已收回，立即生效。",
+    "shut": "已停用，历史记录保留。",
+    "opened": "已启用。",
+    "password": "口令已修改，下次登录请用新口令。",
 }
 
 
@@ -53,7 +61,7 @@ def _links(login: Login) -> list[dict[str, Any]]:
     if access.may(actor, "approve"):
         design.append(("approvals.show", "发布审批"))
     checks = [("audit.find", "审计")] if access.may(actor, "audit") else []
-    groups = [("办理", work), ("流程", design), ("审计", checks)]
+    groups = [("办理", work), ("流程", design), ("管理", _administration(actor)), ("审计", checks)]
     here = request.blueprint
     return [
         {
@@ -66,6 +74,21 @@ def _links(login: Login) -> list[dict[str, Any]]:
         for title, links in groups
         if links
     ]
+
+
+def _administration(actor: Actor) -> list[tuple[str, str]]:
+    links = []
+    if kinds.does(actor, kinds.ACCOUNTS, kinds.PERMISSIONS):
+        links.append(("admin_people.show", "人员"))
+    if kinds.does(actor, kinds.PERMISSIONS):
+        links.append(("admin_posts.show", "岗位"))
+    if kinds.does(actor, kinds.SYSTEM):
+        links.append(("admin_halls.show", "大厅与窗口"))
+    if kinds.does(actor, kinds.SECURITY):
+        links.append(("admin_rules.show", "口令规则"))
+    if kinds.administers_any(actor) or access.may(actor, "audit"):
+        links.append(("admin_changes.show", "管理记录"))
+    return links
 
 
 def _place(login: Login) -> str:

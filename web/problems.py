@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import TooMany
+from catalog.errors import PasswordDue, TooMany
 from engine.errors import FieldsRefused, FourEyes, Overtaken, PackageInvalid, Refused
 
 log = logging.getLogger("tellerflow.web")
@@ -27,6 +27,7 @@ KINDS = {
     "four_eyes": Kind(403, "须由另一人办理"),
     "login_required": Kind(401, "请先登录"),
     "session_expired": Kind(401, "登录已过期"),
+    "password_due": Kind(403, "请先修改口令"),
     "csrf": Kind(403, "请求来源不可信"),
     "not_found": Kind(404, "找不到"),
     "task_taken": Kind(409, "已被他人处理"),
@@ -106,6 +107,8 @@ def register(app: Flask) -> None:
 def on_refused(refused: Refused) -> Response:
     if refused.code in ("login_required", "session_expired") and wants_page() and request.method == "GET":
         return _to_login(expired=refused.code == "session_expired")
+    if isinstance(refused, PasswordDue) and wants_page():
+        return Response(status=303, headers={"Location": url_for("password.show")})
     response = answer(refused.code, refused.message, details_of(refused))
     if isinstance(refused, TooMany):
         response.headers["Retry-After"] = str(refused.seconds)

@@ -65,6 +65,9 @@ class Office:
     keys: Keys
     live: Live
 
+    def today(self) -> date:
+        return self.clock.wall().astimezone(LOCAL).date()
+
     @contextmanager
     def change(self, actor: Actor) -> Iterator[Work]:
         """One transaction of an administrator; two of them wait for each other. Raises LastAdministrator."""

@@ -19,16 +19,17 @@ from catalog.password_rules import MOST_REMEMBERED
 from catalog.passwords import make_hash
 from catalog.people import set_active
 from catalog.proof import account
+from catalog.regions import RegionPack
+from catalog.rules_now import rules
 from catalog.sessions import log_out_everywhere
 from catalog.throttle import succeeded
 from engine import store
+from engine.database import Database
 from engine.errors import FormInvalid, NotAllowed
 
 P, T = Person.__table__.c, Token.__table__.c
 LETTERS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
-OPEN_OF = select(func.count()).where(
-    store.TASK.c.assignee == bindparam("b_person"), store.TASK.c.status.in_(("open", "claimed"))
-)
+OPEN_OF = select(func.count()).select_from(store.SEAT).where(store.SEAT.c.seat == bindparam("b_seat"))
 
 
 class PersonSchema(ChineseSchema):
@@ -73,6 +74,12 @@ def one_time() -> OneTime:
     return OneTime(password, make_hash(password))
 
 
+def first_days(db: Database, region: RegionPack) -> int:
+    """How long a one-time password is good for."""
+    with db.read() as conn:
+        return rules(conn, region).first_days
+
+
 def add(work: Work, typed: Mapping[str, Any], first: OneTime) -> str:
     """The username. The one-time password has to be changed at the first log-in."""
     person = read(NewPersonSchema(), typed)
@@ -107,7 +114,7 @@ def change(work: Work, username: str, typed: Mapping[str, Any], reason: str) -> 
 
 
 def open_to_dos(work: Work, username: str) -> int:
-    return int(work.conn.execute(OPEN_OF, {"b_person": username}).scalar_one())
+    return int(work.conn.execute(OPEN_OF, {"b_seat": f"mine:{username}"}).scalar_one())
 
 
 def deactivate(work: Work, username: str, reason: str) -> None:

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from catalog import sessions
+from catalog.load import add_person
+from catalog.models import Person
 from engine import history
-from tests.support.site import Caller, Site, answer_of
+from engine.clock import wall_now
+from tests.support.site import Caller, Site, answer_of, word
 
 
 def test_logging_in_answers_who_one_is_and_sets_a_guarded_cookie(server: Site) -> None:
@@ -115,3 +119,15 @@ def test_log_ins_and_refused_ones_are_kept_in_a_chained_log(server: Site) -> Non
     body = next(event.body for event in reversed(events) if event.type == "login_refused")
     assert body is not None and body["username"] == "reviewer03" and body["code"] == "login_required"
     assert "wrong" not in str([event.body for event in events])
+
+
+def test_a_program_learns_that_a_one_time_password_has_to_be_changed_first(server: Site) -> None:
+    username = word()
+    with server.services.db.write() as conn:
+        add_person(conn, username, "新人", server.password, wall_now())
+        conn.execute(update(Person).where(Person.username == username).values(must_change=True))
+    caller = server.log_in(username)
+    for path in ("/me", "/tasks", "/cases"):
+        refused = caller.get(path)
+        assert (refused.status, refused.code) == (403, "password_due")
+    assert caller("DELETE", "/session").status == 200

@@ -4,6 +4,7 @@ from flask import Flask
 
 from web import hall_words
 from web.pages import (
+    admin,
     approvals,
     audit,
     cases,
@@ -12,6 +13,7 @@ from web.pages import (
     instances,
     login,
     packages,
+    password,
     progress,
     returning,
     start,
@@ -28,6 +30,8 @@ def register(app: Flask) -> None:
         login, inbox, window, tasks, cases, instances, incidents, packages, approvals, verify, progress,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
+    app.register_blueprint(password.pages)
+    admin.register(app)
     app.register_blueprint(supervision.pages)
     app.register_blueprint(audit.pages)
     app.register_blueprint(returning.pages)

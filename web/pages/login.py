@@ -57,7 +57,11 @@ def enter() -> Response:
     except FormInvalid as refused:
         return _form(422, " ".join(sum(refused.errors.values(), [])), username)
     target = local_path(request.form.get("next", ""))
-    response = make_response(redirect(url_for("login.place") if len(login.posts) > 1 else target, 303))
+    if login.must_change:
+        target = url_for("password.show")
+    elif len(login.posts) > 1:
+        target = url_for("login.place")
+    response = make_response(redirect(target, 303))
     auth.set_cookie(response, secret)
     return response
 

@@ -11,12 +11,16 @@ from engine import Actor
 from engine.commands.parts import uuid7
 from engine.errors import FormInvalid, NotAllowed, Refused
 from web import auth, cases, desk, signing, tasks, visits
+from web import employers as employing
 from web import materials as scans
 from web import window as devices
 from web.pages.once import done_once
 from web.papers import papers
 from web.services import services
 from web.viewing import paper_pages, scan_pages
+
+OTHERS = ("for_id_no", "for_name", "employer", "for_code", "for_unit")
+"""Fields of the desk that name somebody else than who sits there."""
 
 pages = Blueprint("window", __name__, url_prefix="/window")
 
@@ -86,6 +90,12 @@ def person() -> str:
 def items() -> str:
     typed = request.args.get("q", "").strip()[:60]
     return render_template("window_items.html", items=desk.items(auth.actor(), typed), typed=typed)
+
+
+@pages.get("/employers")
+def employers() -> str:
+    typed = request.args.get("employer", "").strip()[:60]
+    return render_template("window_employers.html", found=employing.search(typed) if typed else None)
 
 
 @pages.get("/cases/<case_no>/materials")
@@ -205,18 +215,22 @@ def open_case() -> Response | tuple[str, int]:
     auth.check_write()
     login = auth.current()
     visit = _sitting(login)
-    typed = {name: request.form.get(name, "").strip()[:100] for name in ("for_id_no", "for_name")}
+    typed = {name: request.form.get(name, "").strip()[:100] for name in OTHERS}
     try:
         other = None
         if request.form.get("agent"):
             other = desk.whoever("id_card", typed["for_id_no"], typed["for_name"])
+        elif typed["for_code"] or typed["employer"]:
+            other = employing.whichever(typed["for_code"] or typed["employer"], typed["for_unit"])
         item = request.form.get("item", "")
         case_no = done_once(lambda once: desk.open_case(login, visit, item, other, once), lambda done: done[0].id)
     except FormInvalid as refused:
         errors = {
             {"id_no": "for_id_no", "name": "for_name"}.get(key, key): said for key, said in refused.errors.items()
         }
-        return page(FormInvalid(errors, refused.message), typed | {"agent": "1"}), 422
+        if not set(errors) & {"for_id_no", "for_name", "for_code", "for_unit"}:
+            return page(NotAllowed("".join(sentence for said in errors.values() for sentence in said)), typed), 422
+        return page(FormInvalid(errors, refused.message), typed | {"agent": request.form.get("agent", "")}), 422
     return go_on(login, case_no)
 
 

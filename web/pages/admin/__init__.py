@@ -1,0 +1,10 @@
+"""管理: each module a subject of administration; what a person typed survives a refusal, which stands above it."""
+
+from flask import Flask
+
+from web.pages.admin import changes, devices, halls, importing, leaving, people, posts, rules
+
+
+def register(app: Flask) -> None:
+    for module in (people, leaving, importing, posts, halls, devices, rules, changes):
+        app.register_blueprint(module.pages)

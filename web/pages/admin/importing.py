@@ -1,0 +1,86 @@
+"""批量导入人员: template, trial with a report row for each line, then all or nothing."""
+
+import json
+
+from flask import Blueprint, Response, render_template, request
+
+from catalog.administration import importing as commands
+from catalog.administration import sheets
+from catalog.administration.kinds import ACCOUNTS, does
+from engine.errors import FormInvalid
+from web import auth
+from web.pages.admin.typed import NONE, Answer, Refusal, attempt
+from web.services import services
+
+pages = Blueprint("admin_importing", __name__, url_prefix="/admin/import")
+
+
+def guard() -> None:
+    if not does(auth.actor(), ACCOUNTS):
+        raise auth.lacking(ACCOUNTS)
+
+
+@pages.get("")
+def show() -> str:
+    return _page(NONE)
+
+
+def _page(refusal: Refusal) -> str:
+    guard()
+    return render_template("admin_import.html", refusal=refusal, rows=[], lines="", made=[], most=commands.MOST)
+
+
+@pages.get("/template.xlsx")
+def template() -> Response:
+    guard()
+    response = Response(commands.template(services().region), content_type=sheets.XLSX)
+    response.headers["Content-Disposition"] = "attachment; filename=people.xlsx"
+    return response
+
+
+@pages.post("/trial")
+def trial() -> Answer:
+    auth.check_write()
+    guard()
+
+    def command() -> str:
+        sent = request.files.get("file")
+        # one byte more than allowed tells that it is too large
+        data = sent.read(sheets.MOST_BYTES + 1) if sent is not None else b""
+        lines = sheets.read(data, commands.HEADINGS, commands.MOST)
+        rows = commands.try_out(services().admin, auth.actor(), lines)
+        kept = json.dumps([[line.number, line.cells] for line in lines], ensure_ascii=False)
+        good = not any(row.problems for row in rows)
+        return render_template(
+            "admin_import.html", refusal=NONE, rows=rows, lines=kept if good else "", made=[], most=commands.MOST
+        )
+
+    return attempt("import", command, _page)
+
+
+@pages.post("")
+def apply() -> Answer:
+    auth.check_write()
+    guard()
+
+    def command() -> str | tuple[str, int]:
+        rows, made = commands.apply(services().admin, auth.actor(), _lines(request.form.get("lines", "")))
+        page = render_template("admin_import.html", refusal=NONE, rows=rows, lines="", made=made, most=commands.MOST)
+        return page if made else (page, 409)
+
+    return attempt("import", command, _page)
+
+
+def _lines(text: str) -> list[sheets.Line]:
+    """What the trial page carried; every rule is applied to it again."""
+    try:
+        given = json.loads(text)
+        lines = [
+            sheets.Line(int(number), {name: str(cells[name])[:500] for name in commands.HEADINGS})
+            for number, cells in given
+        ]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise FormInvalid({"file": ["预览的内容不完整，请重新上传文件。"]}) from None
+    if not 1 <= len(lines) <= commands.MOST:
+        raise FormInvalid({"file": ["预览的内容不完整，请重新上传文件。"]})
+    return lines
