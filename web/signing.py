@@ -3,9 +3,7 @@
 from engine import Actor
 from engine.errors import NotAllowed
 from handlers.files import Accepted, accept
-from web import materials, window
-
-CONFIRMED = "申请人签名确认"
+from web import window
 
 
 def taken(actor: Actor, request_id: str, kind: str) -> tuple[str, Accepted]:
@@ -15,12 +13,3 @@ def taken(actor: Actor, request_id: str, kind: str) -> tuple[str, Accepted]:
         raise NotAllowed(standing.sentence or "设备还没有应答，请再试一次。")
     media_type, data = window.picture(actor, request_id)
     return f"{kind}.{media_type.partition('/')[2]}", accept(data)
-
-
-def keep(actor: Actor, case_no: str, name: str, picture: Accepted) -> None:
-    """One signature is one material of the case; a later one stands beside it."""
-    body = {
-        "name": CONFIRMED, "state": "received", "form": "electronic", "pages": 1, "copies": 1, "note": ""
-    }  # fmt: skip
-    row = materials.add(actor, case_no, body)
-    materials.put(actor, row["id"], [(name, picture)], add=False)

@@ -18,6 +18,9 @@ OTHERS = {
     "material_content_removed": "移除材料影像",
     "authorized": "现场授权",
     "recused": "登记回避",
+    "customer_confirmed": "客户核对申请内容并签名",
+    "document_voided": "作废文书",
+    "due_recomputed": "按新的日历重算到期日",
     "message": "收到消息",
 }
 LOOKS = {

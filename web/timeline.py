@@ -117,6 +117,12 @@ def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) 
             return f"{title}提示：{body.get('message', '')}"
         case "decided":
             return f"{title}按规则判定"
+        case "customer_confirmed":
+            return "客户核对申请内容并签名"
+        case "document_voided":
+            return f"作废{body.get('title', '文书')}{body.get('number') or ''}：{body.get('reason', '')}"
+        case "due_recomputed":
+            return f"按新的日历重算到期日：{body.get('reason', '')}"
         case "suspended":
             return f"挂起：{body.get('reason', '')}"
         case "resumed":

@@ -70,6 +70,12 @@ def asked(actor: Actor, id: str, wait_s: float) -> device.Standing:
         return device.read_at_desk(conn, use.devices, actor, id)
 
 
+def request_of(id: str) -> Mapping[str, Any]:
+    """What was asked of a device, as it was told. Raises NotFound."""
+    with services().db.read() as conn:
+        return device.request(conn, id)
+
+
 def picture(actor: Actor, id: str) -> tuple[str, bytes]:
     """(media type, bytes) of what the camera or the signing pad of this request sent."""
     use = services()

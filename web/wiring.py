@@ -23,6 +23,7 @@ from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
 from handlers.archive import Office as Archive
 from handlers.cases import Desk, Secrecy, barring, following
+from handlers.cases.applying import application
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
 from handlers.cases.recomputing import recompute_open
@@ -59,6 +60,7 @@ def build(settings: Settings) -> Services:
     if settings.demo:
         demo.fill_registry(db, secrecy, clock.now())
     market: Market = demo.market() if settings.demo else Unconnected()
+    definitions, safe = PublishedDefinitions(), Safe(DatabaseBlobs(), secrecy)
     papers = Papers(
         db,
         Renderer(settings.fonts, settings.data / "fonts"),
@@ -68,6 +70,7 @@ def build(settings: Settings) -> Services:
         settings.public_address,
         uuid7,
         case_for_documents(secrecy),
+        application(definitions, safe, clock),
     )
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)
@@ -96,7 +99,7 @@ def build(settings: Settings) -> Services:
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
     items = load_items()
     policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
-    parts = Parts(db, clock, policy, PublishedDefinitions(), handlers, keys, offset=offset, observe=following(items))
+    parts = Parts(db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items))
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
     duties: list[tuple[float, Callable[[], object]]] = [
@@ -115,7 +118,7 @@ def build(settings: Settings) -> Services:
         market=market,
         items=items,
         desk=Desk(secrecy, items, region.area),
-        safe=Safe(DatabaseBlobs(), secrecy),
+        safe=safe,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import Boolean, Date, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.base import Base
@@ -35,7 +35,10 @@ class CasePerson(Base):
 
 
 class Visit(Base):
-    """One person served once at one window (服务次): one or more cases, one evaluation. Its end is final."""
+    """One person served once at one window (服务次): one or more cases, one evaluation. Its end is final.
+
+    `ticket` is their number in the queue (A012), where there was one.
+    """
 
     __tablename__ = "visit"
 
@@ -45,6 +48,7 @@ class Visit(Base):
     hall: Mapped[str] = mapped_column(String(40))
     scope: Mapped[str] = mapped_column(String(128))
     teller: Mapped[str] = mapped_column(PERSON)
+    ticket: Mapped[str | None] = mapped_column(String(8))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -59,6 +63,31 @@ class Visit(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_visit_started_at", "hall", "started_at"),
+    )
+
+
+class Ticket(Base):
+    """A number in the queue of one hall on one day. `lane`: A what is accepted, B what is only looked up (domain 11).
+
+    `state`: waiting called served missed. `calls`: how often it was called; it names no person.
+    """
+
+    __tablename__ = "queue_ticket"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    hall: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date] = mapped_column(Date)
+    lane: Mapped[str] = mapped_column(String(1))
+    number: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16))
+    calls: Mapped[int] = mapped_column(Integer)
+    window: Mapped[str | None] = mapped_column(String(40))
+    taken_at: Mapped[datetime] = mapped_column(Instant)
+    called_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("hall", "day", "lane", "number"),
+        Index("ix_queue_ticket_waiting", "hall", "day", "state", "taken_at"),
     )
 
 
@@ -158,7 +187,7 @@ class MaterialFile(Base):
 class Evaluation(Base):
     """What a person thought of one visit (好差评): one a visit, never shown to the teller who was rated.
 
-    `grade` 1 非常不满意 to 5 非常满意; the two lowest are negative and open a rectification.
+    `grade` 1 非常不满意 to 5 非常满意; the two lowest are negative and begin a `rectification`, an instance of its own.
     """
 
     __tablename__ = "evaluation"
@@ -171,6 +200,30 @@ class Evaluation(Base):
     anonymous: Mapped[bool] = mapped_column(Boolean)
     late: Mapped[bool] = mapped_column(Boolean)
     given_at: Mapped[datetime] = mapped_column(Instant)
+    rectification: Mapped[str | None] = mapped_column(ID)
+
+
+class Confirmation(Base):
+    """What an applicant confirmed with a signature: the answers of one to-do's form, word by word (sealed).
+
+    `digest` is SM3 over case, to-do, answers and `nonce`; `request` the device's request, with its nonce, or None where
+    the signature was given on the teller's screen. `signature` names the file among the materials.
+    """
+
+    __tablename__ = "case_confirmation"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    task_id: Mapped[str] = mapped_column(ID)
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(32))
+    request: Mapped[str | None] = mapped_column(ID, unique=True)
+    signature: Mapped[str] = mapped_column(ID)
+    signature_digest: Mapped[str] = mapped_column(String(64))
+    window: Mapped[str | None] = mapped_column(String(40))
+    teller: Mapped[str] = mapped_column(PERSON)
+    confirmed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class OnTheSpot(Base):

@@ -33,7 +33,9 @@ class Place:
     scope: str
 
 
-def open_visit(work: Work, secrecy: Secrecy, place: Place, person: NewPerson | None) -> store.Fields:
+def open_visit(
+    work: Work, secrecy: Secrecy, place: Place, person: NewPerson | None, ticket: str | None = None
+) -> store.Fields:
     """`person` is who sits there, where already known. Raises NotAllowed where the window still serves somebody."""
     if not work.actor.post or not in_scope(work.actor, place.scope):
         raise NotAllowed("您的岗位不在这个大厅，请换到本厅的岗位和窗口后再接待。")
@@ -48,7 +50,7 @@ def open_visit(work: Work, secrecy: Secrecy, place: Place, person: NewPerson | N
         "id": work.parts.new_id(),
         "person_id": person and persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now),
         "window": place.window, "hall": place.hall, "scope": place.scope, "teller": work.actor.person,
-        "started_at": work.now, "ended_at": None,
+        "ticket": ticket, "started_at": work.now, "ended_at": None,
     }  # fmt: skip
     work.conn.execute(insert(VISIT).values(row))
     _note(work, "visit_opened", visit=row["id"])

@@ -11,6 +11,7 @@ from handlers.device.jobs import handlers
 from handlers.device.kinds import FAILURES, KINDS
 from handlers.device.reading import card_reading
 from handlers.device.requests import Asked, Standing, ask, forget, picture, result, signatures, waiting
+from handlers.device.requests import one as request
 from handlers.device.trusted import Light, enrol, lights, revoke
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "picture",
     "poll",
     "read_at_desk",
+    "request",
     "result",
     "revoke",
     "signatures",

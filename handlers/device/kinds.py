@@ -89,7 +89,7 @@ class ToSign(ChineseSchema):
     lines = fields.List(
         fields.String(validate=length(0, 200)),
         load_default=list,
-        validate=length(0, 30),
+        validate=length(0, 100),
         metadata={"label": "请服务对象核对的内容"},
     )
 

@@ -8,11 +8,13 @@ from handlers.documents.handlers import handlers
 from handlers.documents.kinds import KINDS, Kind
 from handlers.documents.office import Office, office_of
 from handlers.documents.papers import CaseSource, Papers
+from handlers.documents.protocol import Asset
 from handlers.documents.records import PublicFacts, document, of_instance, verify, void
 from handlers.documents.renderer import Renderer
 
 __all__ = [
     "KINDS",
+    "Asset",
     "CaseSource",
     "Kind",
     "Office",

@@ -16,7 +16,7 @@ from handlers.documents import assets, lookup, records
 from handlers.documents.kinds import KINDS, Kind
 from handlers.documents.office import Office
 from handlers.documents.plain import plain
-from handlers.documents.protocol import Order
+from handlers.documents.protocol import Asset, Order
 from handlers.documents.renderer import Renderer
 from handlers.documents.wording import masked_name
 from handlers.files import Blobs
@@ -26,7 +26,11 @@ CaseSource = Callable[[Connection, str], Mapping[str, Any]]
 """What the hall knows of a case, by instance: {case, applicant, agent} with entries over those that the variables have,
 and other values for what no variable says."""
 
+ApplicationSource = Callable[[Connection, str], tuple[Mapping[str, Any], Mapping[str, Asset]]]
+"""What an application says beyond that, by instance: values, and pictures by the names that the template gives them."""
+
 HEADER = "document"
+APPLICATION = "application"
 PEOPLE_AND_CASE = ("case", "applicant", "agent")
 
 
@@ -42,6 +46,10 @@ def no_case(conn: Connection, instance_id: str) -> Mapping[str, Any]:
     return {}
 
 
+def no_application(conn: Connection, instance_id: str) -> tuple[Mapping[str, Any], Mapping[str, Asset]]:
+    return {}, {}
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
     """`public_url`: where the public reaches this server; papers point at its /verify."""
@@ -54,6 +62,7 @@ class Papers:
     public_url: str
     new_id: Callable[[], str]
     case_of: CaseSource = field(default=no_case)
+    application_of: ApplicationSource = field(default=no_application)
 
     def make(self, call: JobCall) -> Fields:
         """The row of the document that this job asks for. Raises HandlerFailed."""
@@ -90,26 +99,28 @@ class Papers:
     def _prepared(self, conn: Connection, call: JobCall) -> tuple[Fields, Order]:
         templates = lookup.templates(conn, call.instance_id)
         kind = _kind(call.headers, templates)
-        given = plain(kind.title, self._given(conn, call))
+        more, pictures = self.application_of(conn, call.instance_id) if kind.code == APPLICATION else ({}, {})
+        given = plain(kind.title, {**more, **self._given(conn, call)})
         row = self._taken(conn, call, kind, given)
         sandbox = lookup.is_sandbox(conn, call.instance_id)
+        return row, self._order(row, kind, templates, given, pictures, sandbox)
+
+    def _order(
+        self, row: Fields, kind: Kind, templates: Mapping[str, str], given: Mapping[str, Any],
+        pictures: Mapping[str, Asset], sandbox: bool,
+    ) -> Order:  # fmt: skip
+        """`given` is plain; what names this very paper, its number and code, is added."""
         verify = f"{self.public_url.rstrip('/')}/verify"
-        given |= {
-            "office": self.office.shown(sandbox),
-            "document": {
-                "kind": kind.code,
-                "title": kind.title,
-                "number": row["number"],
-                "code": row["code"],
-                "made_at": row["made_at"].isoformat(),
-                "verify_url": verify,
-            },
-        }
-        pictures = {
+        about = {
+            "kind": kind.code, "title": kind.title, "number": row["number"], "code": row["code"],
+            "made_at": row["made_at"].isoformat(), "verify_url": verify,
+        }  # fmt: skip
+        values = {**given, "office": self.office.shown(sandbox), "document": about}
+        own = {
             "seal": assets.seal(self.office.name, self.office.seal_foot(sandbox)),
             "qr": assets.qr(f"{verify}/{row['code']}"),
         }
-        return row, Order(kind.title, f"{kind.code}.html", templates, given, pictures)
+        return Order(kind.title, f"{kind.code}.html", templates, values, {**pictures, **own})
 
     def _taken(self, conn: Connection, call: JobCall, kind: Kind, given: Mapping[str, Any]) -> Fields:
         sandbox = lookup.is_sandbox(conn, call.instance_id)

@@ -18,7 +18,8 @@ class Document(Base):
 
     `digest` is SM3 of the PDF, `blob` names its bytes as kept, sealed.
     `job_key`: the job that asked for it; asked again, it is given the same document. `facts` are the few things that
-    the public page tells: no name but masked, no id number. `template` and `data` are digests of what it was made from.
+    the public page tells: no name but masked, no id number. `template` and `data` are digests of what it was made from,
+    `inputs` names that data as kept, sealed. `replaces`: the voided one in whose place it was printed.
     `unprinted`: why there is no paper and will be none; such a document cannot be opened or verified.
     """
 
@@ -38,10 +39,12 @@ class Document(Base):
     blob: Mapped[str | None] = mapped_column(DIGEST)
     template: Mapped[str | None] = mapped_column(DIGEST)
     data: Mapped[str | None] = mapped_column(DIGEST)
+    inputs: Mapped[str | None] = mapped_column(DIGEST)
     pages: Mapped[int | None] = mapped_column(Integer)
     unprinted: Mapped[str | None] = mapped_column(String(100))
     voided_at: Mapped[datetime | None] = mapped_column(Instant)
     voided_by: Mapped[str | None] = mapped_column(String(64))
     void_reason: Mapped[str | None] = mapped_column(Text)
+    replaces: Mapped[str | None] = mapped_column(ID)
 
     __table_args__ = (Index("ix_document_instance_id", "instance_id", "made_at"),)

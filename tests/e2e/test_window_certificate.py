@@ -131,7 +131,7 @@ def test_the_customer_signs_on_this_screen(enter: Callable[..., Person]) -> None
     page.mouse.move(box["x"] + 200, box["y"] + 90, steps=5)
     page.mouse.up()
     page.get_by_role("button", name="确认签名").click()
-    desk.row("申请人签名确认").get_by_text("已收").wait_for()
+    desk.row("业务申请单").get_by_text("已收").wait_for()
     desk.end()
 
 

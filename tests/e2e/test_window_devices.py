@@ -66,10 +66,10 @@ def test_a_card_read_begins_the_visit_and_camera_and_pad_fill_the_check_list(
     devices.capture(asked_for(devices, "capture"))
     page.locator(".materials__thumb").first.wait_for()
 
-    page.get_by_role("button", name="请客户签名").click()
+    page.get_by_role("button", name="请客户确认").click()
     page.get_by_role("button", name="在客户屏上签").click()
     devices.sign(asked_for(devices, "sign"), base64.b64encode(scan()).decode(), 1)
-    desk.row("申请人签名确认").get_by_text("已收").wait_for()
+    desk.row("业务申请单").get_by_text("已收").wait_for()
     desk.end()
 
 

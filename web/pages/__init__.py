@@ -8,6 +8,7 @@ from web.pages import (
     approvals,
     audit,
     cases,
+    confirming,
     inbox,
     incidents,
     instances,
@@ -37,3 +38,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(returning.pages)
     app.register_blueprint(start.trial)
     app.register_blueprint(start.accept)
+    app.register_blueprint(confirming.pages)

@@ -174,25 +174,6 @@ def capture(material_id: str) -> tuple[str, int]:
     return "", 204
 
 
-@pages.post("/cases/<case_no>/signature")
-def signature(case_no: str) -> tuple[str, int]:
-    """Keeps the customer's signature from the second screen among the materials, with its digest in the history."""
-    auth.check_write()
-    actor = auth.actor()
-    name, taken = signing.taken(actor, request.form.get("request", ""), "sign")
-    signing.keep(actor, case_no, name, taken)
-    return "", 204
-
-
-@pages.post("/cases/<case_no>/signature/here")
-def signature_here(case_no: str) -> tuple[str, int]:
-    """The same, given on the teller's screen turned to the customer."""
-    auth.check_write()
-    (one,) = scans.sent()[:1]
-    signing.keep(auth.actor(), case_no, *one)
-    return "", 204
-
-
 def _id(row: dict[str, Any]) -> str:
     return str(row["id"])
 

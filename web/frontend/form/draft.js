@@ -4,8 +4,9 @@ const EVERY_MS = 5000;
 
 /**
  * Keep what is typed on the server: when a field is left, at most 5 s after a change, and when the page is left.
- * Posts `{data, revision}` to data-draft-url. Returns `{settled, stop}`: wait for `settled()` before the
- * form itself is sent, so that no draft arrives after it; `stop()` once it was accepted.
+ * Posts `{data, revision}` to data-draft-url. Returns `{now, settled, stop}`: `now()` keeps what is typed at this
+ * moment; wait for `settled()` before the form itself is sent, so that no draft arrives after it; `stop()` once it was
+ * accepted.
  */
 export function keepDraft(host, form, state) {
   let kept = content(form);
@@ -53,6 +54,10 @@ export function keepDraft(host, form, state) {
   window.addEventListener('pagehide', () => save(true));
 
   return {
+    async now() {
+      await saving;
+      await save();
+    },
     settled: () => saving,
     stop() {
       stopped = true;

@@ -41,7 +41,8 @@ export async function mountForm(host) {
 
   steadyClicks(host);
   const state = { revision, busy: false, key: null, sent: null };
-  const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { settled() {}, stop() {} };
+  const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { now() {}, settled() {}, stop() {} };
+  host.keepDraft = draft.now; // for who needs what is typed to be on the server
   form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
   form.on('changed', () => {
     // a listener that answers something keeps the others from hearing

@@ -8,7 +8,7 @@ const WAIT_S = 20;
  *
  * [data-device-form]      asks data-ask, then sends itself with the request's id
  * [data-device-capture]   asks data-ask, then posts the id to data-then and fetches the check-list again
- * [data-device-sign]      the same, in the signature's dialog
+ * [data-device-sign]      the same in the signature's dialog; data-ask-at asks with what the server knows itself
  * [data-device-print]     asks data-ask and says how it went
  */
 export function startDevices() {
@@ -42,7 +42,7 @@ async function print(button) {
 
 async function fetchPicture(button) {
   button.setAttribute('aria-busy', 'true');
-  const [id, unanswered] = await ask(JSON.parse(button.dataset.ask));
+  const [id, unanswered] = await ask(JSON.parse(button.dataset.ask ?? '{}'), button.dataset.askAt);
   const body = new FormData();
   body.append('request', id);
   const refused = unanswered || (await send('POST', button.dataset.then, body));
@@ -56,9 +56,9 @@ async function fetchPicture(button) {
 }
 
 /** [request id, sentence of a refusal or failure] */
-async function ask(wanted) {
+async function ask(wanted, at = '/api/v1/window/asked') {
   let id = '';
-  const refused = await send('POST', '/api/v1/window/asked', wanted, (answer) => (id = answer.id));
+  const refused = await send('POST', at, wanted, (answer) => (id = answer.id));
   if (refused) return ['', refused];
   for (;;) {
     let standing = null;

@@ -2,7 +2,10 @@ import { send } from './send.js';
 
 const WIDTH = 4;
 
-/** The customer signs in the dialog; the picture becomes a material of the case, kept with its digest. */
+/**
+ * The customer signs what the dialog shows: what is typed so far, fetched when it opens (data-sheet). The picture is
+ * kept with it, refused where the content has changed since.
+ */
 export function startSignature() {
   const dialog = document.querySelector('[data-signature]');
   if (!dialog) return;
@@ -13,6 +16,7 @@ export function startSignature() {
   let last = null;
 
   clear();
+  new MutationObserver(() => dialog.open && showSheet()).observe(dialog, { attributeFilter: ['open'] });
   pad.addEventListener('pointerdown', (event) => {
     pad.setPointerCapture(event.pointerId);
     last = point(event);
@@ -24,6 +28,11 @@ export function startSignature() {
   for (const name of ['pointerup', 'pointercancel']) pad.addEventListener(name, () => (last = null));
   dialog.querySelector('[data-signature-clear]').addEventListener('click', clear);
   keep.addEventListener('click', save);
+
+  async function showSheet() {
+    await document.querySelector('[data-desk-form]')?.keepDraft?.();
+    await window.htmx.ajax('GET', dialog.dataset.sheet, { target: '#customer-sheet', swap: 'innerHTML' });
+  }
 
   function clear() {
     draw.fillStyle = '#ffffff';
@@ -55,6 +64,7 @@ export function startSignature() {
     const picture = await new Promise((done) => pad.toBlob(done, 'image/png'));
     const body = new FormData();
     body.append('file', picture, 'signature.png');
+    body.append('shown', dialog.querySelector('[data-shown]')?.dataset.shown ?? '');
     const refused = await send('POST', dialog.dataset.keep, body);
     if (refused) {
       state.textContent = refused;
