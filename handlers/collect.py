@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine import JobHandler, Registry
 from engine.handlers import HandlerInfo
-from handlers import archive, device, documents, eligibility, identity, notification, numbering, timing
+from handlers import archive, cc, device, documents, eligibility, identity, notification, numbering, timing
 from handlers.base import Described
 from handlers.cases.handlers import handlers as case_handlers
 from handlers.faces import Faces
@@ -39,6 +39,7 @@ def described(faces: Faces | None = None) -> list[Described]:
         *notification.handlers(faces.postman),
         *archive.handlers(faces.archive),
         *case_handlers(),
+        *cc.handlers(),
     ]
 
 

@@ -54,6 +54,14 @@ def open_task(work: Work, task_id: str, action: TaskAction, revision: int | None
     return task, running
 
 
+def known(work: Work, task_id: str) -> Task:
+    """A to-do as it is stored now."""
+    task = store.one(work.conn, store.TASK_BY_ID, b_id=task_id)
+    if task is None:
+        raise NotFound("待办")
+    return task
+
+
 def allow(work: Work, action: TaskAction, task: Task, actor: Actor | None = None) -> None:
     refusal = work.parts.policy.may(actor or work.actor, action, rows.facts(task), deeds(work, task["instance_id"]))
     if refusal is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 from sqlalchemy import Connection
@@ -9,13 +10,32 @@ from sqlalchemy import Connection
 from engine import store, values
 from engine.actor import Actor
 from engine.commands import notes, rows
+from engine.commands.operations.returning import way_to_take_back
 from engine.commands.parts import Parts
 from engine.errors import NotFound, Refused
 from engine.forms import load
-from engine.policy import Deed, Policy, TaskAction
+from engine.kernel import Instance
+from engine.policy import Deed, InstanceFacts, Policy, TaskAction
 from engine.reading.variables import visible
 
-OFFERED: tuple[TaskAction, ...] = ("claim", "release", "complete", "reassign", "draft", "comment")
+OFFERED: tuple[TaskAction, ...] = (
+    "claim",
+    "release",
+    "complete",
+    "reassign",
+    "draft",
+    "comment",
+    "transfer",
+    "delegate",
+    "add_signers",
+    "remove_signer",
+    "answer",
+    "return",
+    "urge",
+    "copy",
+    "terminate",
+)
+PASSING: tuple[TaskAction, ...] = ("transfer", "delegate", "return")
 assert set(OFFERED) <= set(get_args(TaskAction))
 
 
@@ -51,12 +71,36 @@ def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
         if draft is None and row["assignee"] == actor.person:
             draft = store.one(conn, notes.NEWEST_DRAFT, b_task=task_id)
         comments = store.many(conn, notes.COMMENTS, b_task=task_id)
-        judged = _judged(parts.policy, actor, row, lambda: deeds_of(conn, row["instance_id"])) if open else {}
+        judged = judge(parts, conn, actor, row)
         actions: list[str] = [action for action, refusal in judged.items() if refusal is None]
         withheld: dict[str, str] = {
             action: refusal.message for action, refusal in judged.items() if refusal is not None
         }
         return TaskView(row, form, data, draft, comments, actions, withheld)
+
+
+def judge(parts: Parts, conn: Connection, actor: Actor, row: store.Fields) -> dict[TaskAction, Refused | None]:
+    """What a person may do with a to-do as it stands; of one that they have completed, whether to take it back."""
+    read = cache(lambda: deeds_of(conn, row["instance_id"]))
+    if row["status"] in ("open", "claimed"):
+        return _judged(parts.policy, actor, row, read)
+    if row["status"] != "completed" or row["touched_by"] != actor.person:
+        return {}
+    case = store.one(conn, store.INSTANCE_BY_ID, b_id=row["instance_id"])
+    if case is None or case["state"] != "running":
+        return {}
+    try:
+        way_to_take_back(parts, conn, kernel_of(parts, conn, case), row, actor, read)
+    except Refused as refusal:
+        return {"take_back": refusal}
+    return {"take_back": None}
+
+
+def kernel_of(parts: Parts, conn: Connection, case: store.Fields) -> Instance:
+    """A running instance in memory, to look at."""
+    return Instance.restore(
+        bytes(case["blob"]), store.scopes(conn, case["id"]), lambda id: parts.definitions.process(conn, id)
+    )
 
 
 def _form(parts: Parts, conn: Connection, row: store.Fields, seen: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
@@ -82,15 +126,41 @@ def _judged(
     policy: Policy, actor: Actor, row: store.Fields, deeds: Callable[[], Sequence[Deed]]
 ) -> dict[TaskAction, Refused | None]:
     """What the to-do as it stands could offer, each with the policy's refusal for this person, if any."""
-    facts = rows.facts(row)
-    return {action: policy.may(actor, action, facts, deeds) for action in OFFERED if _fits(action, row, actor)}
+    facts, read = rows.facts(row), cache(deeds)
+    judged = {action: policy.may(actor, action, facts, read) for action in OFFERED if _fits(action, row, actor)}
+    if "terminate" in judged and judged["terminate"] is None:
+        judged["terminate"] = policy.may_instance(actor, "terminate", _instance(row))
+    return judged
+
+
+def _instance(row: Mapping[str, Any]) -> InstanceFacts:
+    return InstanceFacts(
+        row["instance_id"],
+        row["key"],
+        row["item"],
+        row["business_key"],
+        row["sandbox"],
+        row["scope"],
+        row["started_by"],
+    )
 
 
 def _fits(action: TaskAction, row: Mapping[str, Any], actor: Actor) -> bool:
+    mine, asked = row["assignee"] == actor.person, row["asked"] is not None
     if action == "claim":
         return bool(row["status"] == "open")
     if action == "release":
-        return bool(row["status"] == "claimed")
+        return bool(row["status"] == "claimed") and not asked
     if action in ("complete", "draft"):
-        return bool(row["status"] == "open" or row["assignee"] == actor.person)
+        return bool(row["status"] == "open" or mine) and not asked
+    if action in PASSING:
+        return mine and not asked
+    if action in ("add_signers", "terminate"):
+        return mine and bool(row["asked"] != "delegate")
+    if action == "remove_signer":
+        return mine and asked
+    if action == "answer":
+        return actor.person in (row["helpers"] or ())
+    if action == "urge":
+        return not mine or asked
     return True

@@ -12,6 +12,7 @@ from web.api import (
     instances,
     jobs,
     materials,
+    operations,
     packages,
     public,
     regions,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     for module in (
         session,
         tasks,
+        operations,
         cases,
         visits,
         materials,

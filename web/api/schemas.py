@@ -151,6 +151,18 @@ class DraftShape(ChineseSchema):
     saved_at = fields.AwareDateTime()
 
 
+class ReturnedShape(ChineseSchema):
+    """Why a to-do was opened again: by whom, from which step; `then` continue or back."""
+
+    by = fields.String()
+    name = fields.String()
+    at = fields.String()
+    reason = fields.String()
+    then = fields.String()
+    from_name = fields.String()
+    taken_back = fields.Boolean()
+
+
 class TaskShape(ChineseSchema):
     id = fields.String()
     name = fields.String()
@@ -166,6 +178,9 @@ class TaskShape(ChineseSchema):
     created_at = fields.AwareDateTime()
     priority = fields.Integer()
     revision = fields.Integer()
+    asked = fields.String(allow_none=True)
+    helpers = fields.List(fields.String(), allow_none=True)
+    returned = fields.Nested(ReturnedShape, allow_none=True)
     form = fields.Raw(allow_none=True)
     data = fields.Raw(allow_none=True)
     draft = fields.Nested(DraftShape, allow_none=True)

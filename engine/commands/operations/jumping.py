@@ -41,12 +41,14 @@ def jump_back(running: Running, task: Mapping[str, Any], before: set[int]) -> bo
     target = str(told["from"])
     if not opened or any(token.spec.element.id not in told["passed"] for token in opened):
         return False
+    came = Came(told["by"] if told["direct"] else None)
     if all(token.spec.element.id == target for token in opened):
-        return False
+        running.came.update({token.id: came for token in opened})  # the very next step: nothing lies between
+        return True
     args = {"drop": [token.id for token in opened], "place": [Place(target, scope.id)]}
     try:
         (placed,) = running.run("move", args, task["element_id"], operation="jump_back", task=task["id"])
     except MoveRefused as error:
         raise NotAllowed(str(error)) from None
-    running.came[placed] = Came(told["by"] if told["direct"] else None)
+    running.came[placed] = came
     return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from engine.bpmn.model import Element, Process
 from engine.kernel.tree import Token
 
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """`drop` are the tokens to take away, `scope` the open scope in which `element` is placed. `undone` are the steps

@@ -147,10 +147,11 @@ def return_task(
     to: str,
     reason: str,
     then: Then = "continue",
-    receiver: Actor | None = None,
+    receiver: Callable[[str], Actor | None] | None = None,
     revision: int | None = None,
 ) -> list[int]:
-    """Answers the tokens placed. `to` is an element that `targets` allows; `receiver` who did it last, if they may.
+    """Answers the tokens placed. `to` is an element that `targets` allows. It becomes the to-do of who did it last,
+    where `receiver` (username -> the person with every post held now) knows them and they still may have it.
 
     `then`: the case goes on as drawn, or - where nothing has changed - jumps back to whoever returned it.
     """
@@ -165,7 +166,8 @@ def return_task(
     if then == "back" and not target.may_jump:
         raise NotAllowed("退回到这个环节后只能按流程继续，不能直接返回退回人。")
     told = _told(work, running, task, target, reason, then)
-    person = receiver.person if receiver is not None and _may_receive(work, target, receiver) else None
+    last = receiver(target.last["touched_by"]) if receiver is not None and target.last is not None else None
+    person = last.person if last is not None and _may_receive(work, target, last) else None
     return _move(work, running, target.way, Came(person if target.may_jump else None, told), {
         "operation": "return", "task": task_id, "to": to, "then": then, "reason": reason,
     })  # fmt: skip

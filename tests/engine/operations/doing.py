@@ -39,7 +39,9 @@ def answer(hall: Hall, task: str, by: Actor, agree: bool = True) -> Any:
 
 
 def send_back(hall: Hall, task: str, to: str, then: Any = "continue", by: Actor = ANNA, receiver: Any = None) -> Any:
-    return hall.engine.run(by, lambda work: returning.return_task(work, task, to, "材料有误", then, receiver))
+    return hall.engine.run(
+        by, lambda work: returning.return_task(work, task, to, "材料有误", then, receiver and (lambda who: receiver))
+    )
 
 
 def take_back(hall: Hall, task: str, by: Actor = ANNA) -> Any:

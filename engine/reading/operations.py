@@ -1,0 +1,93 @@
+"""What can be done with a to-do beside completing it, by one person now; who was asked what; and copies received."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from engine import store
+from engine.actor import Actor
+from engine.commands import rows
+from engine.commands.operations import returning, sql
+from engine.commands.operations.region import NoWay
+from engine.commands.parts import Parts
+from engine.errors import NotFound
+from engine.policy import TaskAction
+from engine.reading.single import judge, kernel_of
+
+MOST_COPIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """`asked`, `submission`, `urges` and `copies` are rows of their tables, the newest urge first.
+
+    `offered` tells of each operation that the to-do has for this person the sentence why not, or None. `targets` are
+    the steps it may be returned to, the latest first; `barred` those that it may not, with the reason.
+    """
+
+    row: store.Fields
+    asked: list[store.Fields]
+    submission: store.Fields | None
+    urges: list[store.Fields]
+    copies: list[store.Fields]
+    offered: Mapping[TaskAction, str | None]
+    targets: Sequence[returning.Target]
+    barred: Sequence[NoWay]
+
+
+def operations(parts: Parts, actor: Actor, task_id: str) -> Operations:
+    with parts.database.read() as conn:
+        row = store.one(conn, store.TASK_BY_ID, b_id=task_id)
+        if row is None:
+            raise NotFound("待办")
+        refusal = parts.policy.may(actor, "see", rows.facts(row), list)
+        if refusal is not None:
+            raise refusal
+        judged = judge(parts, conn, actor, row)
+        offered = {action: None if refusal is None else refusal.message for action, refusal in judged.items()}
+        found = returning.Targets([], [])
+        case = store.one(conn, store.INSTANCE_BY_ID, b_id=row["instance_id"])
+        if "return" in offered and case is not None and case["state"] == "running":
+            found = returning.targets(parts, conn, kernel_of(parts, conn, case), row)
+            if not found.allowed and offered["return"] is None:
+                offered["return"] = "没有可以退回的环节。"
+        return Operations(
+            row,
+            store.many(conn, sql.ASKED_OF, b_task=task_id),
+            store.one(conn, sql.SUBMISSION_OF, b_task=task_id),
+            store.many(conn, sql.URGES_OF, b_task=task_id),
+            store.many(conn, sql.COPIES_OF, b_task=task_id),
+            offered,
+            found.allowed,
+            found.barred,
+        )
+
+
+def urged(conn: Connection, task_ids: Sequence[str]) -> dict[str, int]:
+    """How often each of these to-dos has been urged, for lists; those that were not are left out."""
+    if not task_ids:
+        return {}
+    return {row["task_id"]: row["times"] for row in store.many(conn, sql.URGES_OF_MANY, ids=list(task_ids))}
+
+
+def copies(
+    conn: Connection, actor: Actor, scopes: Sequence[str] | None, unread: bool, most: int, before: str | None
+) -> list[store.Fields]:
+    """What was copied to a person, the latest first; only of cases in `scopes` (None: all). `before` is an id."""
+    given: dict[str, object] = {"person": actor.person, "most": min(most, MOST_COPIES)}
+    given |= {} if before is None else {"before": before}
+    given |= {} if scopes is None else {"scopes": list(scopes)}
+    return store.many(conn, copies_statement(before is not None, scopes is not None, unread), **given)
+
+
+def copies_statement(after: bool, scoped: bool, unread: bool) -> Select[tuple[object, ...]]:
+    found = select(sql.COPY).where(sql.COPY.c.person == bindparam("person"))
+    if after:
+        found = found.where(sql.COPY.c.id < bindparam("before"))
+    if scoped:
+        # the walk goes along the person's copies, whatever other index there may be
+        found = found.where(sql.COPY.c.scope.in_(bindparam("scopes", expanding=True)))
+    if unread:
+        found = found.where(sql.COPY.c.read_at.is_(None))
+    return found.order_by(sql.COPY.c.id.desc()).limit(bindparam("most"))
