@@ -10,7 +10,9 @@ from engine.history.encoding import utc_text
 
 OPINION = "opinion"
 SIGNATURE = "signature"
-"""The properties of a user task; `signature` names the form's field that holds it."""
+"""The properties of a user task. `signature` names the form's field that holds it; `required` means one taken by the
+window's device, which is looked for when the case is filed."""
+BY_DEVICE = "required"
 AUTHOR = "author"
 """The variable: {person, name, post, window, medium, at, signature}. What a person types under this name is lost."""
 
@@ -19,6 +21,7 @@ def signed(task: Mapping[str, Any], data: Mapping[str, Any], actor: Actor, now: 
     """`data`, with `author` where the to-do asks for an opinion. Raises FormInvalid where a signature is missing."""
     properties = task["properties"]
     field = properties.get(SIGNATURE)
+    field = None if field == BY_DEVICE else field
     signature = data.get(field) if field else None
     if field and not signature:
         raise FormInvalid({field: ["请签名后再提交。"]})

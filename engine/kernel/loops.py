@@ -68,6 +68,9 @@ class LoopSpec(ScopeSpec):
         found = feel.to_json(evaluate(token, self.loop.collection))
         if not isinstance(found, list):
             raise Held("loop", f"多实例集合“{self.loop.collection.source}”的结果不是列表，请更正数据后重试。")
+        if self.element.kind == "userTask" and None in found:
+            place = found.index(None) + 1
+            raise Held("loop", f"多实例名单“{self.loop.collection.source}”的第 {place} 位是空的，请补上人员后重试。")
         return found
 
     def _make(self, token: Token, index: int, item: Any) -> None:
