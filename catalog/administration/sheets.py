@@ -66,6 +66,7 @@ def _check_size(data: bytes) -> None:
 
 def _lines(sheet: Any, headings: Sequence[str], most: int) -> list[Line]:
     width = len(headings)
+    sheet.reset_dimensions()  # what a file says of its size may leave rows out
     rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_col=width)
     first = [_text(cell.value) for cell in next(rows, ())]
     if first != list(headings):
