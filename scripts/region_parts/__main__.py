@@ -21,7 +21,7 @@ def main() -> int:
         print(f"读不了令牌文件，请用 scripts/token 重新生成：{error}", file=sys.stderr)
         return 1
     mode = None if asked.mode == MIXED else asked.mode
-    agency = Agency(mode, asked.seed, timedelta(days=asked.late_days))
+    agency = Agency(mode, asked.seed, asked.area, timedelta(days=asked.late_days))
     manner = "每份函各按一种方式" if mode is None else MODES[mode]
     print(f"模拟外地经办机构：{manner}，种子 {asked.seed}。按 Ctrl+C 停止。", flush=True)
     after = 0
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--simulate", action="store_true", required=True, help="本程序只作模拟，必须写明")
     parser.add_argument("--mode", choices=(*MODES, MIXED), default="answer", help="答复方式，默认 answer 按时答复")
     parser.add_argument("--seed", type=int, default=1, help="随机种子，默认 1；同一种子答复相同")
+    parser.add_argument("--area", help="只代表这个行政区划（6 位代码），不给则代表所有地区")
     parser.add_argument("--late-days", type=int, default=60, help="late 方式在发函多少天（业务时间）之后答复，默认 60")
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="服务器地址")
     parser.add_argument("--interval", type=float, default=2.0, help="每隔多少秒看一次，默认 2")

@@ -30,15 +30,19 @@ class Answer:
 
 @dataclass
 class Agency:
-    """`mode` None: each request is treated in a way of its own. `late_after`: of business time since the letter."""
+    """`mode` None: each request is treated in a way of its own. `late_after`: of business time since the letter.
+
+    `area` None: it answers for every region.
+    """
 
     mode: str | None
     seed: int
+    area: str | None = None
     late_after: timedelta = timedelta(days=60)
     waiting: list[Mapping[str, Any]] = field(default_factory=list)
 
     def read(self, letter: Mapping[str, Any]) -> None:
-        if letter["kind"] in ("request", "query"):
+        if letter["kind"] in ("request", "query") and self.area in (None, letter["area"]):
             self.waiting.append(letter)
 
     def answers(self, now: datetime) -> Iterator[Answer]:

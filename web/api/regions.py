@@ -42,13 +42,13 @@ class LettersShape(ChineseSchema):
     now = fields.AwareDateTime()
 
 
-class AnswerBody(ChineseSchema):
+class RegionAnswerBody(ChineseSchema):
     answer_no = fields.String(required=True, validate=length(1, 64))
     kind = fields.String(required=True, validate=one_of(*ANSWERS))
     content = fields.Dict(required=True, keys=fields.String())
 
 
-class ReceivedShape(ChineseSchema):
+class RegionReceivedShape(ChineseSchema):
     verdict = fields.String(validate=one_of(*VERDICTS))
     words = fields.Function(lambda received: VERDICTS[received.verdict])
     times = fields.Integer()
@@ -73,8 +73,8 @@ def letters(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/region-letters/<request_no>/answers")
-@api.arguments(AnswerBody)
-@api.response(200, ReceivedShape)
+@api.arguments(RegionAnswerBody)
+@api.response(200, RegionReceivedShape)
 @auth.needs("operate")
 def answer(body: dict[str, Any], request_no: str) -> Response:
     """答复一份联系函：有办件在等就继续办，重复的和迟到的留存，都不会办两次"""
@@ -84,4 +84,4 @@ def answer(body: dict[str, Any], request_no: str) -> Response:
     def command(once: Any) -> Received:
         return services().engine.run(actor, lambda work: other_region.receive(work, new), once)
 
-    return answer_once(command, ReceivedShape)
+    return answer_once(command, RegionReceivedShape)

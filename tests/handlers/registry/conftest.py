@@ -65,7 +65,7 @@ def _site(request: pytest.FixtureRequest, folder: Path) -> Iterator[Site]:
         engine = open_engine(f"sqlite:///{folder / 'registry.db'}")
     else:
         engine = open_engine(request.getfixturevalue("postgres_url"))
-    tables = [table for name, table in Base.metadata.tables.items() if name.startswith("registry_")]
+    tables = [table for name, table in Base.metadata.tables.items() if name.startswith(("registry_", "region_"))]
     Base.metadata.drop_all(engine, tables)
     Base.metadata.create_all(engine, tables)
     db, seals = Database(engine), Secrecy.open(folder / "keys")
