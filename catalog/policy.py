@@ -13,6 +13,8 @@ from engine.errors import FourEyes, NotAllowed, NotFound, Refused
 from engine.policy import ADVISED, Deed, InstanceAction, InstanceFacts, Sight, TaskAction, TaskFacts
 
 SOD_GROUP = "sodGroup"
+SUPERVISED = frozenset({"rectification"})
+"""Processes about who serves people: seen by those who watch, never by those they are about (domain section 9)."""
 HOLDERS: tuple[TaskAction, ...] = ("transfer", "delegate", "add_signers", "remove_signer", "return", "terminate")
 RIGHT_FOR: dict[InstanceAction, tuple[str, ...]] = {
     "see": ("operate", "supervise", "audit"),
@@ -162,7 +164,11 @@ class HallPolicy:
 
     def may_instance(self, actor: Actor, action: InstanceAction, instance: InstanceFacts) -> Refused | None:
         scope = SANDBOX if instance.sandbox else instance.scope or self.region.area
-        if actor == SYSTEM or (action == "see" and (instance.started_by == actor.person or in_scope(actor, scope))):
+        if actor == SYSTEM:
+            return None
+        if instance.key in SUPERVISED and not any(may(actor, right, scope) for right in RIGHT_FOR["see"]):
+            return NotFound("这个流程实例")
+        if action == "see" and (instance.started_by == actor.person or in_scope(actor, scope)):
             return None
         if action == "start" and self._has_own_door(instance):
             return NotAllowed("这个流程属于服务事项，请通过受理办件（POST /cases）开始。")

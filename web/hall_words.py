@@ -6,6 +6,7 @@ from flask import Flask
 
 from handlers.cases.checklist import FORM_NAMES
 from handlers.cases.materials import NEEDS, STATES
+from handlers.cases.rectifying import REASONS
 from handlers.cases.visits import GRADES
 from handlers.identity.check import NAMES
 from handlers.registry import words
@@ -43,7 +44,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals |= {
         "case_states": CASE_STATES, "case_badges": CASE_BADGES, "material_states": STATES, "material_needs": NEEDS,
         "material_badges": MATERIAL_BADGES, "material_forms": FORM_NAMES, "channels": CHANNELS, "sexes": SEXES,
-        "grades": GRADES, "id_types": NAMES, "insurances": words.INSURANCES, "benefits": words.BENEFITS,
+        "grades": GRADES, "negative_reasons": REASONS, "id_types": NAMES, "insurances": words.INSURANCES,
+        "benefits": words.BENEFITS,
         "benefit_states": words.BENEFIT_STATES, "card_states": words.CARD_STATES,
         "participation_states": words.PARTICIPATION_STATES, "participation_badges": PARTICIPATION_BADGES,
         "day": day,

@@ -10,7 +10,7 @@ from catalog.access import in_scope, may
 from engine import history, store
 from engine.commands.work import Work
 from engine.errors import FormInvalid, NotAllowed, NotFound
-from handlers.cases import persons
+from handlers.cases import persons, rectifying
 from handlers.cases.persons import NewPerson
 from handlers.cases.secrecy import Secrecy
 from handlers.cases.tables import CaseFile, Evaluation, Visit
@@ -92,12 +92,17 @@ def evaluate(
         raise NotAllowed("已过补评期限，不能再评价。")
     if evaluated(work, visit_id):
         raise NotAllowed("这次接待已经评价过，每次接待只评一次。")
-    work.conn.execute(
-        insert(EVALUATION).values(
-            visit_id=visit_id, grade=grade, tags=tags, words=words, device=device, anonymous=anonymous,
-            late=row["ended_at"] is not None, given_at=work.now,
-        )
-    )  # fmt: skip
+    if len(tags) > len(set(tags)) or not set(tags) <= set(rectifying.REASONS):
+        raise FormInvalid({"tags": [f"原因只能是：{'、'.join(rectifying.REASONS)}。"]})
+    negative = grade in rectifying.NEGATIVE
+    # a reason that was ticked before the grade became a good one is none
+    given: dict[str, Any] = {
+        "visit_id": visit_id, "grade": grade, "tags": tags if negative else [], "words": words, "device": device, "anonymous": anonymous,
+        "late": row["ended_at"] is not None, "given_at": work.now,
+    }  # fmt: skip
+    work.conn.execute(insert(EVALUATION).values(given))
+    if negative:
+        rectifying.begin(work, row, GRADES[grade], given)
     # the grade stays out of what a teller may read
     _note(work, "visit_evaluated", visit=visit_id)
 

@@ -58,7 +58,8 @@ def test_one_visit_from_the_typed_number_to_the_verified_paper_by_keyboard(
     assert violations(page) == [] and fits(page)
 
     page.keyboard.press("p")
-    page.get_by_role("button", name="非常满意").focus()
+    page.get_by_role("radio", name="非常满意").focus()
+    page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.get_by_text("评价已收到").wait_for()
     assert page.get_by_text("已评价").is_visible()

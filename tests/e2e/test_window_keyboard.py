@@ -87,7 +87,8 @@ def test_a_visit_is_served_without_a_pointer(enter: Callable[..., Person]) -> No
     page.get_by_text("可以请客户评价").wait_for()
 
     page.keyboard.press("p")
-    reach(page, page.get_by_role("button", name="非常满意"))
+    reach(page, page.get_by_role("radio", name="非常满意"))
+    page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.get_by_text("评价已收到").wait_for()
     page.wait_for_load_state("load")  # the keys answer once the page's scripts are there

@@ -67,3 +67,38 @@ def test_a_page_of_an_earlier_visit_ends_nothing_later(desk: Desk) -> None:
     desk.post("/end", visit="0190-some-earlier-visit")
     assert "结束接待" in desk.call.client.get("/window").get_data(as_text=True)
     assert desk.post("/evaluation", visit="0190-some-earlier-visit", grade="5").status_code == 403
+
+
+def test_a_negative_evaluation_comes_to_the_supervisor_and_stays_hidden_from_the_teller(
+    server: Site, desk: Desk
+) -> None:
+    """Domain 9: 差评 is verified, rectified and told within five working days; the teller learns that there is one."""
+    receive(desk)
+    words = word()
+    done = desk.post("/evaluation", grade="2", tags=["等候时间长", "办理慢"], words=words)
+    assert done.status_code == 303
+    tasks = server.call("supervisor01").get("/tasks?view=group&definition=rectification&sort=created&limit=100").json
+    (task,) = [each for each in tasks["items"] if told(server, each["id"])["words"] == words]
+    assert task["name"] == "核实差评" and task["due_at"] is not None
+    evaluation = told(server, task["id"])
+    assert (evaluation["grade"], evaluation["tags"]) == (2, ["等候时间长", "办理慢"])
+    for path in (f"/tasks/{task['id']}", f"/instances/{task['process_instance']}"):
+        assert server.call("supervisor01").client.get(path).status_code == 200, path
+        assert desk.call.client.get(path).status_code == 404, path
+    assert words not in desk.call.client.get("/window").get_data(as_text=True)
+
+
+def told(server: Site, task_id: str) -> Any:
+    return server.call("supervisor01").get(f"/tasks/{task_id}").json["data"]["evaluation"]
+
+
+def test_a_good_evaluation_begins_nothing_and_its_reasons_are_left_out(server: Site, desk: Desk) -> None:
+    receive(desk)
+    before = len(rectifications(server))
+    assert desk.post("/evaluation", grade="4", tags=["办理慢"]).status_code == 303
+    assert len(rectifications(server)) == before
+
+
+def rectifications(server: Site) -> list[Any]:
+    query = "/tasks?view=group&definition=rectification&limit=100"
+    return list(server.call("supervisor01").get(query).json["items"])

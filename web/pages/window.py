@@ -236,10 +236,8 @@ def evaluate() -> Response:
     auth.check_write()
     login = auth.current()
     visit = _sitting(login)
-    body = {
-        "grade": request.form.get("grade", 0, type=int), "tags": [], "words": request.form.get("words", "")[:500],
-        "device": None, "anonymous": False,
-    }  # fmt: skip
+    grade, words = request.form.get("grade", 0, type=int), request.form.get("words", "").strip()[:500]
+    body = {"grade": grade, "tags": request.form.getlist("tags"), "words": words, "device": None, "anonymous": False}
     if not _meant(visit):
         raise NotAllowed("这位服务对象的接待已经结束，请刷新页面后再评价。")
     done_once(lambda once: visits.evaluate(login.actor, visit["id"], body, once), _id)
