@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, false, true
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.base import Base
@@ -101,6 +101,19 @@ class SiteRule(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[Any] = mapped_column(Json)
+
+
+class InboxView(Base):
+    """A filter of the inbox that a person has named, wherever they sit; `place` orders those of one person."""
+
+    __tablename__ = "inbox_view"
+    __table_args__ = (UniqueConstraint("person", "name"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey("person.username"))
+    name: Mapped[str] = mapped_column(String(20))
+    query: Mapped[Any] = mapped_column(Json)
+    place: Mapped[int] = mapped_column(Integer)
 
 
 class AdminChange(Base):

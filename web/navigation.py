@@ -16,6 +16,9 @@ from web.words import moment
 
 NOTES = {
     "claimed": "已领取，可以办理。",
+    "claimed_several": "已领取所选待办。",
+    "view_saved": "视图已保存，在任何窗口登录都能用。",
+    "views_changed": "视图已更新。",
     "released": "已退回待办，其他同岗人员可以领取。",
     "reassigned": "已转交。",
     "completed": "已提交。",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select, tuple_
 
 from engine import store
 from engine.actor import Actor
@@ -25,6 +25,7 @@ Sort = Literal["due", "created"]
 MAX_PAGE = 100
 COUNT_TO = 100
 """Counting stops here: a list that long is shown as 99+."""
+SEARCHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,22 @@ def counts(conn: Connection, actor: Actor, sight: Sight) -> dict[View, int]:
 
 
 def count(conn: Connection, places: Sequence[Mapping[str, str]], filter: Filter = EVERYTHING) -> int:
-    """How many to-dos these index ranges hold, up to COUNT_TO."""
+    """How many to-dos these index ranges hold, up to COUNT_TO; words are looked for in the SEARCHED soonest of each."""
     found: set[str] = set()
-    given = _params(filter) | {"most": COUNT_TO}
+    given = _params(filter) | {"most": SEARCHED if filter.q else COUNT_TO}
     asked = frozenset(given)
+    walk = _searched if filter.q else _counted
     for place in places:
-        walked = conn.execute(_walk("due", asked.union(place)), given | dict(place))
+        walked = conn.execute(walk(asked.union(place)), given | dict(place))
         found.update(row.task_id for row in walked)
         if len(found) >= COUNT_TO:
             return COUNT_TO
     return len(found)
+
+
+def counted(conn: Connection, actor: Actor, sight: Sight, view: View, filter: Filter) -> int:
+    """How many to-dos of a view a filter lets through, up to COUNT_TO."""
+    return count(conn, _places(actor, sight, view), filter)
 
 
 def _places(actor: Actor, sight: Sight, view: View) -> list[dict[str, str]]:
@@ -134,9 +141,6 @@ def _walk(sort: Sort, asked: frozenset[str]) -> Select[Any]:
     # The few to-dos of one instance are found by their ids: `|| ''` keeps SQLite from walking all seats instead.
     seat: Any = SEAT.c.seat.concat("") if "instance" in asked else SEAT.c.seat
     walk = select(SEAT.c.due, SEAT.c.task_id).where(seat == bindparam("seat")).order_by(*order).limit(bindparam("most"))
-    words = or_(
-        TASK.c.business_key.like(bindparam("begins"), escape="\\"), TASK.c.name.like(bindparam("holds"), escape="\\")
-    )
     names = ("after_due", "after")[-len(order) :]
     after = [bindparam(name, type_=column.type) for name, column in zip(names, order, strict=True)]
     for name, condition in {
@@ -149,12 +153,29 @@ def _walk(sort: Sort, asked: frozenset[str]) -> Select[Any]:
         .where(TASK.c.id == SEAT.c.task_id, TASK.c.status == bindparam("unclaimed"))
         .exists(),
         "instance": SEAT.c.task_id.in_(select(TASK.c.id).where(TASK.c.instance_id == bindparam("instance"))),
-        "begins": select(TASK.c.id).where(TASK.c.id == SEAT.c.task_id, words).exists(),
+        "begins": select(TASK.c.id).where(TASK.c.id == SEAT.c.task_id, _holds_words()).exists(),
         "after": tuple_(*order) > tuple_(*after),
     }.items():
         if name in asked:
             walk = walk.where(condition)
     return walk
+
+
+def _holds_words() -> ColumnElement[bool]:
+    return or_(
+        TASK.c.business_key.like(bindparam("begins"), escape="\\"), TASK.c.name.like(bindparam("holds"), escape="\\")
+    )
+
+
+def _counted(asked: frozenset[str]) -> Select[Any]:
+    return _walk("due", asked)
+
+
+@lru_cache(maxsize=64)
+def _searched(asked: frozenset[str]) -> Select[Any]:
+    """Those of the first `most` that hold the words: a rare word must not walk through a million seats."""
+    near = _walk("due", asked - {"begins", "holds"}).subquery()
+    return select(near.c.task_id).where(select(TASK.c.id).where(TASK.c.id == near.c.task_id, _holds_words()).exists())
 
 
 def _params(filter: Filter) -> dict[str, Any]:

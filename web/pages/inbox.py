@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
 
-from catalog import people
-from engine import values
+from catalog import access, administration, bulk_claim, inbox_views, people
+from engine import Actor, values
+from engine.errors import FormInvalid, NotAllowed, NotFound, Refused
 from engine.reading.variables import scopes_of
 from handlers.cases import finding
-from web import auth, tasks
+from web import auth, tasks, views
 from web.api.schemas import TaskQuery
 from web.cases import due_at
 from web.services import services
@@ -58,13 +60,25 @@ def context() -> dict[str, Any]:
     asked = query()
     rows, cursor = tasks.listed(actor, asked)
     counts = use.engine.task_counts(actor)
+    saved = views.shown(actor)
+    with use.db.read() as conn:
+        off = bulk_claim.off(conn)
+    here = views.query_of(asked)
     return {
+        "saved": saved,
+        "here": here,
+        "savable": here.keys() != {"view"} and all(here != each.query for each in saved),
+        "most_views": inbox_views.MOST,
+        "most_claimed": bulk_claim.MOST,
+        "bulk": [row["id"] for row in rows if "claim" in row["actions"] and bulk_claim.hall_of(row) not in off],
+        "switches": switches(actor),
         "query": asked,
         "filtered": bool(asked["q"] or asked["due"] or asked["definition"]),
         "tasks": shown(rows),
         "next": cursor,
         "counts": counts,
-        "seen": digest(rows, counts),
+        "seen": digest(rows, counts, saved),
+        "count_words": views.words,
         "now": use.clock.now(),
         "views": VIEWS,
         "due_choices": DUE_CHOICES,
@@ -115,16 +129,32 @@ def applicant(variables: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def digest(rows: list[dict[str, Any]], counts: dict[Any, int]) -> str:
+def digest(rows: list[dict[str, Any]], counts: dict[Any, int], saved: list[views.Shown]) -> str:
     """What the list says: the page asks whether it is still this."""
     said = [[row["id"], row["revision"]] for row in rows]
-    return hashlib.blake2b(values.dumps([said, dict(counts)]), digest_size=8).hexdigest()
+    named = [[each.id, each.name, each.count] for each in saved]
+    return hashlib.blake2b(values.dumps([said, dict(counts), named]), digest_size=8).hexdigest()
+
+
+def switches(actor: Actor) -> list[dict[str, Any]]:
+    """The halls where this person may switch the taking of several to-dos off or on."""
+    with services().db.read() as conn:
+        off = bulk_claim.off(conn)
+        return [
+            {"code": code, "name": name, "off": code in off}
+            for code, name, area in bulk_claim.halls(conn)
+            if access.may(actor, "supervise", f"{area}/{code}")
+        ]
 
 
 @pages.get("/")
 def show() -> str:
+    return whole()
+
+
+def whole(problems: list[str] | None = None, typed: str = "") -> str:
     auth.current()
-    return render_template("inbox.html", **context())
+    return render_template("inbox.html", problems=problems or [], typed=typed, **context())
 
 
 @pages.get("/inbox/list")
@@ -141,10 +171,96 @@ def changes() -> Response:
     auth.current()
     use = services()
     rows, _ = tasks.listed(auth.actor(), query())
-    current = digest(rows, use.engine.task_counts(auth.actor()))
+    current = digest(rows, use.engine.task_counts(auth.actor()), views.shown(auth.actor()))
     response = Response(status=204)
     response.set_etag(current)
     if request.args.get("seen") != current:
         response.status_code = 200
         response.headers["HX-Trigger"] = "tf:inbox-changed"
     return response
+
+
+@pages.post("/inbox/views")
+def save_view() -> Redirect | tuple[str, int]:
+    """Names the filter that the form carries."""
+    auth.check_write()
+    kept: dict[str, Any] = views.query_of(request.form)
+    name = request.form.get("name", "")
+    try:
+        with services().db.write() as conn:
+            inbox_views.add(conn, auth.actor().person, name, kept)
+    except FormInvalid as wrong:
+        return whole(sum(wrong.errors.values(), []), name), 422
+    return redirect(url_for("inbox.show", note="view_saved", **kept), 303)
+
+
+@pages.post("/inbox/views/<view_id>")
+def change_view(view_id: str) -> Redirect | tuple[str, int]:
+    auth.check_write()
+    person = auth.actor().person
+    try:
+        with services().db.write() as conn:
+            match request.form.get("act"):
+                case "rename":
+                    inbox_views.rename(conn, person, view_id, request.form.get("name", ""))
+                case "up":
+                    inbox_views.move(conn, person, view_id, "up")
+                case "down":
+                    inbox_views.move(conn, person, view_id, "down")
+                case "remove":
+                    inbox_views.remove(conn, person, view_id)
+                case _:
+                    raise NotFound("这项操作")
+    except FormInvalid as wrong:
+        return whole(sum(wrong.errors.values(), [])), 422
+    return redirect(url_for("inbox.show", note="views_changed"), 303)
+
+
+@pages.post("/inbox/claim")
+def claim_several() -> Redirect | tuple[str, int]:
+    """Each to-do for itself: what cannot be taken is said, the others are taken."""
+    auth.check_write()
+    ids = list(dict.fromkeys(request.form.getlist("task")))
+    if not 1 <= len(ids) <= bulk_claim.MOST:
+        return whole([f"一次请领取 1 到 {bulk_claim.MOST} 项待办，请重新选择。"]), 422
+    problems = [problem for each in ids if (problem := _claim(each))]
+    if problems:
+        return whole(problems), 409
+    return redirect(url_for("inbox.show", view="mine", note="claimed_several"), 303)
+
+
+def _claim(task_id: str) -> str:
+    """What kept it from being taken, or nothing."""
+    use = services()
+    actor = auth.actor()
+    try:
+        row = use.engine.task(actor, task_id).row
+        with use.db.read() as conn:
+            if bulk_claim.hall_of(row) in bulk_claim.off(conn):
+                raise NotAllowed("本大厅已停用批量领取，请逐项领取。")
+        tasks.claim(actor, task_id, None)
+    except NotFound as gone:
+        return gone.message
+    except Refused as refused:
+        return f"“{row['name'] or row['element_id']}”没有领取：{refused.message}"
+    return ""
+
+
+@pages.post("/inbox/bulk/<hall>")
+def switch_bulk(hall: str) -> Redirect:
+    """批量领取 off or on in a hall, by its supervisor; the change is kept for the auditor."""
+    auth.check_write()
+    use = services()
+    actor = auth.actor()
+    known = next((each for each in switches(actor) if each["code"] == hall), None)
+    if known is None:
+        raise NotAllowed("批量领取由本大厅的主管设置，请联系主管。")
+    off = request.form.get("off") == "1"
+    with use.db.write() as conn:
+        bulk_claim.set_off(conn, hall, off)
+        change = administration.Change(
+            "hall", hall, known["name"], {"bulk_claim": not known["off"]}, {"bulk_claim": not off},
+            scope=f"{use.region.area}/{hall}",
+        )  # fmt: skip
+        administration.note(conn, change, actor, use.clock.now(), use.clock.simulated, use.engine.parts.keys)
+    return redirect(url_for("inbox.show", note="saved"), 303)

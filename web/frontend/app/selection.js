@@ -1,4 +1,9 @@
-/** Boxes in a list: [data-select-all] ticks every [data-select], .bulk-bar appears, [data-select-count] says how many. */
+/**
+ * Boxes in a list: [data-select-all] ticks every [data-select], .bulk-bar appears, [data-select-count] says how many; with
+ * data-most the bar's button works for no more than that many. What is ticked stays so when the list is fetched again.
+ */
+let ticked = new Set();
+
 export function startSelection() {
   document.addEventListener('change', (event) => {
     if (event.target.matches('[data-select-all]')) {
@@ -8,7 +13,15 @@ export function startSelection() {
     }
     if (event.target.matches('[data-select-all], [data-select]')) show();
   });
-  document.addEventListener('htmx:afterSettle', show);
+  document.addEventListener('htmx:beforeSwap', () => {
+    ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+  });
+  document.addEventListener('htmx:afterSettle', () => {
+    boxes().forEach((box) => {
+      if (ticked.has(box.value)) box.checked = true;
+    });
+    show();
+  });
   show();
 }
 
@@ -16,6 +29,10 @@ function show() {
   const count = boxes().filter((box) => box.checked).length;
   document.querySelectorAll('.bulk-bar').forEach((bar) => {
     bar.hidden = count === 0;
+    const tooMany = count > Number(bar.dataset.most ?? Infinity);
+    bar.querySelectorAll('button').forEach((button) => {
+      button.disabled = tooMany;
+    });
   });
   document.querySelectorAll('[data-select-count]').forEach((place) => {
     place.textContent = String(count);
