@@ -11,6 +11,7 @@ from catalog.sessions import Login
 from engine.actor import Actor
 from engine.errors import Refused
 from web import auth
+from web.past import progress
 from web.services import services
 from web.words import moment
 
@@ -112,7 +113,9 @@ def _demo_bar() -> str:
         return ""
     if use.clock.simulated:
         return f"演示环境，业务时间已拨到 {moment(use.clock.now())}。"
-    return "演示环境，人员和数据均为虚构。"
+    with use.db.read() as conn:
+        making = progress.words(conn)
+    return making or "演示环境，人员和数据均为虚构。"
 
 
 def _asked_amiss() -> Login | None:

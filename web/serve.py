@@ -15,6 +15,7 @@ from engine.history import KeyUnusable
 from web.app import create_app
 from web.assets import NotBuilt, manifest
 from web.migrate import OutOfDate
+from web.past.beside import making
 from web.services import Services
 from web.settings import Settings, SettingsInvalid
 
@@ -69,7 +70,8 @@ def serve(settings: Settings) -> None:
     threading.Thread(target=warm_up, args=(services,), name="warm-up", daemon=True).start()
     print(greeting(settings, services, server.bind_addr[1]), flush=True)
     try:
-        server.serve()
+        with making(settings):
+            server.serve()
     finally:
         services.stop_work()
     log.info("stopped")

@@ -170,7 +170,7 @@ def server(folder: Path, database_url: str) -> Iterator[Client]:
         port = probe.getsockname()[1]
     environment = os.environ | {
         "PORT": str(port), "TELLERFLOW_DATA": str(folder), "DATABASE_URL": database_url, "REDIS_URL": "",
-        "TELLERFLOW_DEMO_PASSWORD": PASSWORD,
+        "TELLERFLOW_DEMO_PASSWORD": PASSWORD, "TELLERFLOW_DEMO_PAST": "0",
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "web.serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL

@@ -53,7 +53,7 @@ class Server:
         given = {key: value for key, value in os.environ.items() if not key.startswith("TELLERFLOW")}
         given |= {
             "PORT": str(self.port), "TELLERFLOW_DATA": str(self.data), "PYTHONPATH": str(ROOT),
-            "TELLERFLOW_DEMO_PASSWORD": PASSWORD,
+            "TELLERFLOW_DEMO_PASSWORD": PASSWORD, "TELLERFLOW_DEMO_PAST": "0",
         }  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-m", "web.serve"],

@@ -28,7 +28,7 @@ from web.settings import Settings, SettingsInvalid
 def started(data: Path, **env: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """(process, address, everything printed so far) of a server on a free port."""
     given = {key: value for key, value in os.environ.items() if not key.startswith("TELLERFLOW")}
-    given |= {"PORT": "0", "TELLERFLOW_DATA": str(data), "PYTHONPATH": str(ROOT), **env}
+    given |= {"PORT": "0", "TELLERFLOW_DATA": str(data), "PYTHONPATH": str(ROOT), "TELLERFLOW_DEMO_PAST": "0", **env}
     process = subprocess.Popen(
         [sys.executable, "-m", "web.serve"],
         env=given,

@@ -46,9 +46,13 @@ class Hall:
     def steps(self) -> int:
         return self._acts.steps + self.performed
 
-    def expect(self, planned: Iterable[Planned]) -> None:
+    def expect(self, planned: Iterable[Planned], since: datetime) -> None:
+        """Those who came before `since`, which a process before this one has reached, have found all windows busy."""
         for case in planned:
-            self._push(case.opens_at, case.number, case)
+            at = case.opens_at
+            while at < since:
+                at = next_visit(self._calendar, at + COMES_BACK)
+            self._push(at, case.number, case)
 
     def resume(self, planned: Planned, row: store.Fields) -> None:
         """A case that was begun before this process: its jobs first, then what is next."""

@@ -18,7 +18,7 @@ WITH_AGENT = 0.08
 GRADES = ((None, 34), (5, 42), (4, 14), (3, 5), (2, 3), (1, 2))
 BAD = 2
 FAULTS = {
-    "notify.send": "短信网关没有应答，通知没有发出，请稍后重试。",
+    "document.render": "文书打印服务没有应答，文书没有生成，请稍后重试。",
     "archive.file": "档案存储空间不足，案卷没有写入，请扩容后重试。",
 }
 
@@ -179,7 +179,7 @@ def _marked(asked: Asked, drafts: Sequence[_Draft], cases: list[Planned]) -> lis
     if len(ended) > 1:
         ended.sort(key=lambda n: cases[n].opens_at)
         old, new = ended[len(ended) // 3], ended[-1]
-        cases[old] = replace(cases[old], trouble=Trouble("notify.send", True))
+        cases[old] = replace(cases[old], trouble=Trouble("document.render", True))
         cases[new] = replace(cases[new], trouble=Trouble("archive.file", False))
     if cases and not any(case.grade is not None and case.grade <= BAD for case in cases):
         cases[0] = replace(cases[0], grade=1)

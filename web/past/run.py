@@ -1,10 +1,10 @@
 """Makes the past, or goes on making it where it was stopped; one process at a time."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from typing import Any
 
@@ -27,6 +27,7 @@ from web.settings import Settings
 
 RUN, CASE, FILE = map(store.table, (PastRun, PastCase, CaseFile))
 TELL_EVERY_S = 1.0
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 LOCK = 510400_0010
 
 
@@ -43,16 +44,22 @@ class Made:
     cases: int
 
 
-def make(settings: Settings, asked: Asked, items: tuple[ItemPaths, ...] = ITEMS, fresh: bool = False) -> Made | None:
-    """None where there is nothing to do: it is done, or (unless `fresh`) people of today have begun to use the hall.
+def _still() -> None:
+    """The default of `beat`."""
 
-    Raises AlreadyRunning.
+
+def make(
+    settings: Settings, asked: Asked, items: tuple[ItemPaths, ...] = ITEMS, beat: Callable[[], None] = _still
+) -> Made | None:
+    """None where there is nothing to do: it is done, or people of today have begun to use the hall.
+
+    `beat` is called about every second; what it raises ends the making. Raises AlreadyRunning.
     """
     house = open_house(settings, start_of_day(asked.day))
     try:
         with alone(settings, house):
-            begun = _begin(house, asked, fresh)
-            return None if begun is None else _make(house, begun, items)
+            begun = _begin(house, asked)
+            return None if begun is None else _make(house, begun, items, beat)
     finally:
         house.close()
 
@@ -82,19 +89,19 @@ def alone(settings: Settings, house: House) -> Iterator[None]:
                 conn.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": LOCK})
 
 
-def _begin(house: House, asked: Asked, fresh: bool) -> Asked | None:
+def _begin(house: House, asked: Asked) -> Asked | None:
     """What is to be made: what was begun before goes on as it was asked for then."""
     with house.use.db.write() as conn:
         row = state(conn)
         if row is not None:
             return None if row["done"] else Asked(**{each.name: row[each.name] for each in fields(Asked)})
-        if not fresh and conn.scalar(select(FILE.c.case_no).limit(1)) is not None:
+        if conn.scalar(select(FILE.c.case_no).limit(1)) is not None:
             return None
         conn.execute(insert(RUN).values(id=1, steps=0, percent=0, done=False, **asdict(asked)))
     return asked
 
 
-def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...]) -> Made:
+def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...], beat: Callable[[], None]) -> Made:
     began = time.monotonic()
     whole = plan.make(asked, items, house.calendar())
     with house.use.db.write() as conn:
@@ -104,15 +111,16 @@ def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...]) -> Made:
         begun = {row["number"]: row for row in store.many(conn, select(CASE))}
         staff = Staff(conn, house.use.region, asked.day)
         before = int((state(conn) or {}).get("steps", 0))
-    teller = _Teller(house, len(whole.cases), before)
+    teller = _Teller(house, len(whole.cases), before, beat)
     hall = Hall(house, staff, start_of_day(asked.day), lambda: teller.tell(hall))
     hall.opened, hall.ended = len(begun), sum(row["over"] for row in begun.values())
     for phase in (whole.cases[: whole.newest], whole.cases[whole.newest :]):
-        for case in phase:
-            row = begun.get(case.number)
-            if row is not None and not row["over"]:
+        here = [(case, begun[case.number]) for case in phase if case.number in begun]
+        since = max((row["at"] for _, row in here), default=LONG_AGO)
+        for case, row in here:
+            if not row["over"]:
                 hall.resume(case, row)
-        hall.expect(case for case in phase if case.number not in begun)
+        hall.expect((case for case in phase if case.number not in begun), since)
         hall.run()
     seconds = time.monotonic() - began
     teller.end(hall)
@@ -122,13 +130,15 @@ def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...]) -> Made:
 class _Teller:
     """Keeps the row of the run up to date, so that pages can tell how far it is."""
 
-    def __init__(self, house: House, cases: int, before: int) -> None:
+    def __init__(self, house: House, cases: int, before: int, beat: Callable[[], None]) -> None:
         self._house, self._cases, self._before = house, cases, before
+        self._beat = beat
         self._told = time.monotonic()
 
     def tell(self, hall: Hall) -> None:
         if time.monotonic() - self._told >= TELL_EVERY_S:
             self._told = time.monotonic()
+            self._beat()
             percent = 100 * (hall.opened + hall.ended) // max(1, 2 * self._cases)
             self._write(hall, percent=min(percent, 99))
 

@@ -45,7 +45,8 @@ def add(conn: Connection, seals: Seals, on: date, people: Sequence[tuple[Plan, I
             writer.person(plan, who)
     for name, model in ADDED.items():
         store.add(conn, insert(store.table(model)), [*getattr(writer.rows, name)])
-    put_contributions(conn, writer.rows)
+    if writer.rows.contributions:
+        put_contributions(conn, writer.rows)
 
 
 def _last(conn: Connection, model: Any) -> int:

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from engine import Database
+from engine.database import open_engine
+from web.past.plan import Asked
+from web.past.run import Made, make
+from web.settings import Settings
+
+DAY = date(2026, 10, 19)
+"""Its ten days have the end of a long holiday in them, a Saturday on which people work, and two Sundays off."""
+SMALL = Asked(DAY, seed=7, days=14, finished=16, open=4, printed=0)
+
+
+@dataclass(frozen=True)
+class Past:
+    settings: Settings
+    made: Made
+    db: Database
+
+    def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        with self.db.read() as conn:
+            return [dict(row._mapping) for row in conn.execute(text(sql), params)]
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    """A small past of the three items, made once for all tests that only look at it."""
+    settings = Settings(data=tmp_path_factory.mktemp("past"), demo_password="demo-password-1", worker=False)
+    made = make(settings, SMALL)
+    assert made is not None
+    db = Database(open_engine(settings.database))
+    yield Past(settings, made, db)
+    db.engine.dispose()
