@@ -35,7 +35,7 @@ def check_agent(desk: Desk) -> None:
     form.get_by_label("授权委托书有效期至").first.fill("2027-06-30")
     desk.page.keyboard.press("Enter")
     desk.teller.tick("人证一致，授权有效")
-    desk.page.get_by_text("授权委托书盖有单位公章").first.click()
+    form.get_by_label("授权委托书盖有单位公章").check()
     desk.teller.submit()
 
 
@@ -72,7 +72,6 @@ def test_an_employer_is_enrolled_through_its_agent(
     desk.teller.tick("企业职工基本养老保险")
     fill_in(desk, f"{server.services.clock.now():%Y-%m}")
     desk.teller.submit()
-    form = desk.step("受理")
     form.get_by_text("险种核定的问题").wait_for()
     assert "还应当参加：失业保险" in form.get_by_label("险种核定的问题").first.input_value()
     desk.teller.tick("失业保险")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import values
+from engine import store, values
 from engine.handlers import BusinessError, JobCall, JobHandler
 from handlers.numbering.tables import IssuedNumber, NumberCounter
 from handlers.registry import Unconnected, enrolment_handlers
@@ -16,7 +16,7 @@ from handlers.registry.market import Market
 from tests.handlers.registry.conftest import NOW, Site
 
 MARKET = DemoMarket(100)
-NEW = {
+NEW: dict[str, Any] = {
     "area": "510402", "credit_code": code_of("software"), "name": "攀枝花市云上数据服务有限公司（虚构）",
     "kind": "enterprise",
     "industry": "65", "legal_person": "周子墨", "insurances": ["pension", "unemployment", "work_injury"],
@@ -37,7 +37,7 @@ def asked(site: Site, type: str, given: dict[str, Any], key: str = "job-1", mark
 
 @pytest.fixture
 def ready(site: Site) -> Site:
-    tables = [model.__table__ for model in (NumberCounter, IssuedNumber)]
+    tables = [store.table(model) for model in (NumberCounter, IssuedNumber)]
     NumberCounter.metadata.create_all(site.db.engine, tables)
     with site.db.write() as conn:
         for table in tables:

@@ -28,6 +28,8 @@ export async function mountForm(host) {
   const form = new Form({
     container: placeFor(host),
     properties: action ? {} : { readOnly: true },
+    // form-js waits, then reads the input again: in a row of a list it may have been drawn anew, empty, meanwhile
+    debounce: false,
     additionalModules: [chineseValidation]
   });
   try {
