@@ -14,12 +14,12 @@ from handlers.registry.cards import handlers as card_handlers
 
 REPEATABLE = frozenset(
     {
-        "device.capture", "device.read_card", "notify.send", "registry.account_check", "registry.business",
-        "registry.card", "registry.employer", "registry.participations", "registry.pension_facts", "registry.person",
-        "registry.unemployment_facts",
+        "device.capture", "device.pin", "device.print", "device.read_card", "device.sign", "notify.send",
+        "registry.account_check", "registry.business", "registry.card", "registry.employer",
+        "registry.participations", "registry.pension_facts", "registry.person", "registry.unemployment_facts",
     }
 )  # fmt: skip
-"""Jobs that only ask or tell: after them a case may still be returned."""
+"""Jobs that only ask, tell or print: after them a case may still be returned."""
 
 
 def described(faces: Faces | None = None) -> list[Described]:

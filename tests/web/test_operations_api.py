@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support import drawing as d
+from tests.support.plans import Plans
 from tests.support.site import Answer, Caller, Site, word
 
 STEPS = ("a", "b", "c")
@@ -199,6 +200,16 @@ def test_copies_are_listed_read_and_nobody_elses(server: Site, case: str) -> Non
     assert "task_copy" in [e["type"] for e in events(server, case)]
     page = reader.get("/copies?limit=1").json
     assert len(page["items"]) == 1
+
+
+@pytest.mark.parametrize("query", ["", "?unread=true", "?limit=1"])
+def test_no_list_of_copies_reads_the_whole_table(server: Site, query: str) -> None:
+    reader = server.call("supervisor01")
+    cursor = reader.get("/copies?limit=1").json["next"] or "01"
+    plans = Plans(server)
+    reader.get(f"/copies{query}{'&' if query else '?'}cursor={cursor}")
+    lines = [line for line in plans.stop() if "copy_receipt" in line]
+    assert lines and all("ix_copy_receipt_person_id" in line for line in lines), lines
 
 
 def test_a_diagram_may_copy_and_never_waits_for_it(server: Site) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine import forms, values
+from engine.actor import Actor
+from engine.commands.signing import signed
+from engine.errors import FormInvalid
 from engine.kernel import effects as fx
 from engine.packages.scenarios.case import Case, Failed
 from engine.packages.scenarios.read import CompleteTask, DoJob, Mend, Pass, Send, Step, Terminate
@@ -49,8 +52,13 @@ def _complete(case: Case, step: CompleteTask) -> None:
         return
     if step.refused:
         raise Failed(f"“{step.element}”的表单应拒绝字段“{'、'.join(step.refused)}”，实际接受了。")
+    try:
+        given = signed({"properties": task.properties}, taken, Actor(step.by or "", step.by or ""), case.now)
+    except FormInvalid as refused:
+        _refused(step, refused.errors)
+        return
     case.done.append((case.element(task), step.by))
-    case.complete(task.token, taken)
+    case.complete(task.token, given)
 
 
 def _refused(step: CompleteTask, errors: Mapping[str, Sequence[str]]) -> None:

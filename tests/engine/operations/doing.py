@@ -136,6 +136,6 @@ def check_record(hall: Hall, case: str) -> None:
     with hall.database.read() as conn:
         assert history.verify(conn, case).ok
         found = history.read(conn, case, hall.keys)
-    again = replay(found, hall.shelf.processes.__getitem__, lambda *asked: None)  # type: ignore[arg-type, return-value]
+    again = replay(found, hall.shelf.processes.__getitem__, lambda *asked: None)  # type: ignore[arg-type]
     assert again.ok, again.differences
     assert again.path == hall.path(case)
