@@ -11,7 +11,7 @@ from engine import Actor, Once
 from engine.commands.work import Work
 from engine.errors import FormInvalid
 from handlers.cases import authorization, visits
-from web import cases, instances
+from web import authorizing, cases, instances
 from web.services import services
 
 Row = dict[str, Any]
@@ -75,11 +75,13 @@ def authorize(login: Login, body: Mapping[str, Any], address: str, once: Once | 
 def _done_for_the_teller(login: Login, supervisor: Actor, body: Mapping[str, Any], once: Once | None) -> Row:
     """The deed is the supervisor's own, at the teller's window; history tells both."""
     here = replace(supervisor, window=login.actor.window, medium="on_the_spot")
+    said = authorizing.act_of(body["task"])
 
     def command(work: Work) -> Row:
         grant, _ = authorization.complete(
-            work, services().region, login.actor, body["task"], body["data"], body["revision"], body["reason"]
-        )
+            work, services().region, login.actor, body["task"], body["data"], body["revision"], body["reason"],
+            said,
+        )  # fmt: skip
         return grant
 
     return services().engine.run(here, command, once)

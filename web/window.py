@@ -92,3 +92,10 @@ def lights(actor: Actor) -> list[device.Light]:
         return []
     with use.db.read() as conn:
         return device.lights(conn, use.devices, actor.window)
+
+
+def at_device(instance_id: str) -> str:
+    """What a process asks at the window just now, in a sentence; nothing where it asks nothing."""
+    use = services()
+    with use.db.read() as conn:
+        return device.at_hand(conn, use.devices, instance_id)

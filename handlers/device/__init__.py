@@ -5,6 +5,7 @@ travels is described in docs/device-messages.md; the devices' side of it stands 
 """
 
 from handlers.device.answers import REASONS, Answer, Taken, answer, poll
+from handlers.device.asking import at_hand
 from handlers.device.desk import ask_at_desk, read_at_desk
 from handlers.device.hub import Hub
 from handlers.device.jobs import handlers
@@ -25,6 +26,7 @@ __all__ = [
     "Standing",
     "Taken",
     "answer",
+    "at_hand",
     "ask",
     "ask_at_desk",
     "card_reading",

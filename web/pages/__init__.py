@@ -7,6 +7,7 @@ from web.pages import (
     admin,
     approvals,
     audit,
+    authorizing,
     cases,
     confirming,
     inbox,
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.pages)
     app.register_blueprint(password.pages)
     admin.register(app)
+    app.register_blueprint(authorizing.pages)
     app.register_blueprint(supervision.pages)
     app.register_blueprint(audit.pages)
     app.register_blueprint(returning.pages)

@@ -9,7 +9,7 @@ from catalog import people
 from engine.errors import FormInvalid, NotFound, Refused
 from engine.reading.instances import InstanceView
 from engine.reading.single import TaskView
-from web import auth, cases, instances, looks, tasks, timeline
+from web import auth, authorizing, cases, instances, looks, tasks, timeline
 from web.headers import allow_style_attributes
 from web.pages.cases import pauses
 from web.pages.forms import json_object, reason
@@ -28,7 +28,9 @@ def show(task_id: str) -> str:
     return page(view)
 
 
-def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
+def page(
+    view: TaskView, problem: str = "", typed: str | None = None, authorization: authorizing.Asked | None = None
+) -> str:
     use = services()
     allow_style_attributes()
     row = tasks.whole(view)
@@ -61,6 +63,7 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         why_not=why_not(task, view),
         problem=problem,
         typed=typed if typed is not None else "{}",
+        authorization=authorization or authorizing.of_task(view),
         comments=view.comments,
         completed=at.completed,
         incidents=[incident["element_id"] for incident in at.incidents],

@@ -10,7 +10,7 @@ from catalog.sessions import Login
 from engine import Actor
 from engine.commands.parts import uuid7
 from engine.errors import FormInvalid, NotAllowed, Refused
-from web import auth, cases, desk, signing, tasks, visits
+from web import auth, authorizing, cases, desk, signing, tasks, visits
 from web import employers as employing
 from web import materials as scans
 from web import window as devices
@@ -42,7 +42,10 @@ def page(problem: Refused | None = None, typed: dict[str, str] | None = None) ->
     errors = dict(problem.errors) if isinstance(problem, FormInvalid) else {}
     with use.db.read() as conn:
         window_name = places.window_name(conn, actor.window) if actor.window else ""
-    shown = at_hand(login, wanted) if wanted else {"case": None, "task": None, "editable": False}
+    shown: dict[str, Any] = at_hand(login, wanted) if wanted else {"case": None, "task": None, "editable": False}
+    asked = None
+    if shown["case"] and shown["task"] is None:
+        asked = authorizing.of_case(actor, shown["case"]["instance_id"], problem, typed)
     return render_template(
         "window.html",
         modules=("form", "viewer", "window"),
@@ -56,6 +59,7 @@ def page(problem: Refused | None = None, typed: dict[str, str] | None = None) ->
         lights=devices.lights(actor),
         now=use.clock.now(),
         once=uuid7(),
+        authorization=asked,
         **shown,
     )
 
@@ -131,8 +135,14 @@ def printed(case_no: str) -> str:
         viewed=paper_pages(found.made),
         quiet=request.args.get("quiet", ""),
         printer=has(actor, "print"),
-        waits_for_us=not request.args.get("quiet") and tasks.next_of(actor, case["instance_id"]) is not None,
+        waits_for_us=not request.args.get("quiet") and _has_come(actor, case["instance_id"]),
+        at_device=devices.at_device(case["instance_id"]),
     )
+
+
+def _has_come(actor: Actor, instance_id: str) -> bool:
+    """Is there a next step for this person, or one that a supervisor does on their screen?"""
+    return tasks.next_of(actor, instance_id) is not None or authorizing.awaited(actor, instance_id) is not None
 
 
 @pages.post("/visit")
