@@ -5,7 +5,7 @@ Pure functions over a frozen `Clock`; the handlers `timing.*` only read it from 
 
 from handlers.timing.acceptance import ONLINE, acceptance_day, correction_deadline, local_day, start_of_day
 from handlers.timing.alerts import Alert, alert, level_limits
-from handlers.timing.clock import PAUSE_KINDS, Clock, ClockRefused, Pause, from_json, to_json
+from handlers.timing.clock import PAUSE_KINDS, SPECIAL_KINDS, Clock, ClockRefused, Pause, from_json, to_json
 from handlers.timing.deadline import Standing, due, paused_days, standing
 from handlers.timing.handlers import handlers
 from handlers.timing.recompute import Change, OpenCase, recompute
@@ -14,6 +14,7 @@ from handlers.timing.steps import pause, resume, start, stop
 __all__ = [
     "ONLINE",
     "PAUSE_KINDS",
+    "SPECIAL_KINDS",
     "Alert",
     "Change",
     "Clock",

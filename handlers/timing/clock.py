@@ -15,6 +15,8 @@ PAUSE_KINDS: Mapping[str, str] = {
     "outside_wait": "等待转移对方办理",
 }
 """Why a clock may stand still (domain 4.5, 4.8). A return within the office is none: the delay is its own (4.6)."""
+SPECIAL_KINDS = frozenset(PAUSE_KINDS) - {"correction"}
+"""Special procedures (特殊程序): what others do in their own time, told apart from the promise (domain 4.5, 4.8)."""
 
 
 class ClockRefused(ValueError):

@@ -10,8 +10,7 @@ from engine.errors import NotFound
 from engine.reading.instances import InstanceView
 from handlers import documents
 from handlers.files import page_png
-from handlers.timing.clock import PAUSE_KINDS
-from web import auth, cases, instances, labels, looks, timeline
+from web import auth, cases, instances, labels, looks, region_letters, timekeeping, timeline
 from web.hall_words import CASE_STATES
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
@@ -65,6 +64,7 @@ def show(case_no: str) -> str:
         allow_style_attributes()
     with use.db.read() as conn:
         found = papers(conn, case["instance_id"], use.clock.now())
+        letters = region_letters.told(conn, case["instance_id"]) if tab == "" else []
         data = labels.lines(conn, view.row["definition_id"], view.variables) if tab == "data" else []
     modules = {"": ("diagram",), "materials": ("viewer",), "documents": ("viewer",)}
     return render_template(
@@ -82,7 +82,8 @@ def show(case_no: str) -> str:
         steps=timeline.steps(case["instance_id"], view.row["definition_id"]) if tab == "timeline" else [],
         papers=found,
         viewed={"materials": scan_pages(case["materials"]), "documents": paper_pages(found.made)}.get(tab, []),
-        pauses=pauses(case),
+        timekeeping=timekeeping.told(case),
+        letters=letters,
         may_end=case["outcome"] is None and instances.may(actor, "terminate", view),
         now=use.clock.now(),
     )
@@ -93,12 +94,6 @@ def _waiting(view: InstanceView) -> list[dict[str, Any]]:
     with use.db.read() as conn:
         titles = timeline.titles_of(conn, use.definitions.process(conn, view.row["definition_id"]))
     return waiting(view, titles)
-
-
-def pauses(case: dict[str, Any]) -> list[dict[str, Any]]:
-    """The clock's pauses as people read them; the last one may still go on."""
-    clock = case["clock"] or {}
-    return [each | {"words": PAUSE_KINDS.get(each["kind"], each["kind"])} for each in clock.get("pauses", [])]
 
 
 @pages.post("/<case_no>/cancel")

@@ -9,9 +9,8 @@ from catalog import people
 from engine.errors import FormInvalid, NotFound, Refused
 from engine.reading.instances import InstanceView
 from engine.reading.single import TaskView
-from web import auth, authorizing, cases, instances, looks, tasks, timeline
+from web import auth, authorizing, cases, instances, looks, tasks, timekeeping, timeline
 from web.headers import allow_style_attributes
-from web.pages.cases import pauses
 from web.pages.forms import json_object, reason
 from web.pages.inbox import shown
 from web.services import services
@@ -50,7 +49,7 @@ def page(
         "task.html",
         modules=("form", *instruments) if view.form else instruments,
         case=case,
-        pauses=pauses(case) if case else [],
+        timekeeping=timekeeping.told(case) if case else None,
         scans=scans,
         task=task,
         now=use.clock.now(),

@@ -1,0 +1,58 @@
+"""How the clock of a case stands, in words for pages: the promise on one side, each pause beside it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from catalog.calendar import StoredCalendar, WorkCalendar
+from handlers.timing import PAUSE_KINDS, SPECIAL_KINDS, Clock, ClockRefused, from_json, local_day, paused_days, standing
+from handlers.timing.clock import Pause
+from web.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One pause; `days` are working days that do not count. `until` None: it lasts."""
+
+    words: str
+    special: bool
+    since: date
+    until: date | None
+    days: int
+    reason: str
+    by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timekeeping:
+    """`used` and `promised` in working days of our own; `now` is the pause that lasts."""
+
+    promised: int
+    used: int
+    pauses: tuple[Told, ...]
+    now: Told | None
+
+
+def told(case: dict[str, Any]) -> Timekeeping | None:
+    """None before acceptance, and where the clock's data have been spoilt."""
+    if not case["clock"]:
+        return None
+    try:
+        clock = from_json(case["clock"])
+    except ClockRefused:
+        return None
+    use = services()
+    calendar, today = StoredCalendar(use.db)(), local_day(use.clock.now())
+    pauses = tuple(_told(clock, pause, calendar, today) for pause in clock.pauses)
+    return Timekeeping(
+        clock.days, max(0, standing(clock, calendar, today).used), pauses, pauses[-1] if clock.paused else None
+    )
+
+
+def _told(clock: Clock, pause: Pause, calendar: WorkCalendar, today: date) -> Told:
+    alone = Clock(clock.days, clock.accepted_on, (pause,))
+    return Told(
+        PAUSE_KINDS.get(pause.kind, pause.kind), pause.kind in SPECIAL_KINDS, pause.since, pause.until,
+        paused_days(alone, calendar, today), pause.reason.rstrip("。"), pause.by, pause.approved_by,
+    )  # fmt: skip
