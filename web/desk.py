@@ -69,8 +69,9 @@ def whoever(id_type: str, id_no: str, name: str) -> Row:
     }  # fmt: skip
 
 
-def receive(login: Login, person: Row, once: Once | None = None) -> Row:
-    return visits.begin(login, {"window": None, "person": person}, once)
+def receive(login: Login, person: Row, ticket: str = "", once: Once | None = None) -> Row:
+    """`ticket` is the number in the queue, where there is one."""
+    return visits.begin(login, {"window": None, "person": person, "ticket": ticket}, once)
 
 
 def profile(actor: Actor, visit: Row) -> Profile:

@@ -19,7 +19,8 @@ Row = dict[str, Any]
 
 def begin(login: Login, body: Mapping[str, Any], once: Once | None = None) -> Row:
     at, who = cases.place(login, body["window"]), cases.person(body["person"])
-    return _run(login.actor, lambda work: visits.open_visit(work, services().desk.secrecy, at, who), once)
+    ticket = body.get("ticket") or None
+    return _run(login.actor, lambda work: visits.open_visit(work, services().desk.secrecy, at, who, ticket), once)
 
 
 def identify(actor: Actor, visit_id: str, given: Mapping[str, Any], once: Once | None = None) -> Row:

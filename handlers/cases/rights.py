@@ -28,6 +28,14 @@ def case_seen(conn: Connection, actor: Actor, case_no: str) -> store.Fields:
     return row
 
 
+def case_of_instance(conn: Connection, actor: Actor, instance_id: str) -> store.Fields:
+    """The same by the process instance."""
+    row = store.one(conn, select(CASE).where(CASE.c.instance_id == instance_id))
+    if row is None or not sees(actor, row["scope"]):
+        raise NotFound("这个办件")
+    return row
+
+
 def check_works(conn: Connection, actor: Actor, case: Mapping[str, Any]) -> None:
     """May the person handle materials and the like? Raises NotAllowed, FourEyes."""
     if actor == SYSTEM:

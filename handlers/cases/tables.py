@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Date, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.base import Base
@@ -63,31 +63,6 @@ class Visit(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_visit_started_at", "hall", "started_at"),
-    )
-
-
-class Ticket(Base):
-    """A number in the queue of one hall on one day. `lane`: A what is accepted, B what is only looked up (domain 11).
-
-    `state`: waiting called served missed. `calls`: how often it was called; it names no person.
-    """
-
-    __tablename__ = "queue_ticket"
-
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    hall: Mapped[str] = mapped_column(String(40))
-    day: Mapped[date] = mapped_column(Date)
-    lane: Mapped[str] = mapped_column(String(1))
-    number: Mapped[int] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(16))
-    calls: Mapped[int] = mapped_column(Integer)
-    window: Mapped[str | None] = mapped_column(String(40))
-    taken_at: Mapped[datetime] = mapped_column(Instant)
-    called_at: Mapped[datetime | None] = mapped_column(Instant)
-
-    __table_args__ = (
-        UniqueConstraint("hall", "day", "lane", "number"),
-        Index("ix_queue_ticket_waiting", "hall", "day", "state", "taken_at"),
     )
 
 

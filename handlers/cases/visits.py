@@ -1,5 +1,6 @@
 """A visit: one person served once at one window, with one evaluation at its end (HB-28.4.3, HB-27)."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ VISIT, EVALUATION, CASE = map(store.table, (Visit, Evaluation, CaseFile))
 LOG = "visits"
 """A chain for each day, so that one case after another does not grow one chain for ever."""
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+TICKET = re.compile(r"[A-Z]?[0-9]{1,5}")
 MAY_EVALUATE_FOR = timedelta(days=7)
 """Evaluations given later than at the window: five working days, which a week always covers (domain section 9)."""
 
@@ -46,6 +48,8 @@ def open_visit(
         raise NotAllowed("这个窗口还有未结束的接待，请先结束它再接待下一位。")
     if person is not None:
         persons.checked_number(person, "person", work.now)
+    if ticket is not None and TICKET.fullmatch(ticket) is None:
+        raise FormInvalid({"ticket": ["排队号是一个字母加数字，例如 A012；没有取号的不填。"]})
     row = {
         "id": work.parts.new_id(),
         "person_id": person and persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now),
@@ -97,7 +101,8 @@ def evaluate(
     negative = grade in rectifying.NEGATIVE
     # a reason that was ticked before the grade became a good one is none
     given: dict[str, Any] = {
-        "visit_id": visit_id, "grade": grade, "tags": tags if negative else [], "words": words, "device": device, "anonymous": anonymous,
+        "visit_id": visit_id, "grade": grade, "tags": tags if negative else [], "words": words, "device": device,
+        "anonymous": anonymous,
         "late": row["ended_at"] is not None, "given_at": work.now,
     }  # fmt: skip
     work.conn.execute(insert(EVALUATION).values(given))

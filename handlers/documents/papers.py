@@ -1,13 +1,16 @@
 """Makes one document of a case: number and row first, then the paper, then both together for good."""
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from engine import Database, values
-from engine.actor import SYSTEM
+from engine.actor import SYSTEM, Actor
 from engine.history.encoding import sm3
 from engine.packages.blobs import BlobDamaged
 from engine.store import Fields
@@ -30,6 +33,8 @@ ApplicationSource = Callable[[Connection, str], tuple[Mapping[str, Any], Mapping
 """What an application says beyond that, by instance: values, and pictures by the names that the template gives them."""
 
 HEADER = "document"
+OWN = ("seal", "qr")
+"""Pictures that are made for each paper."""
 APPLICATION = "application"
 PEOPLE_AND_CASE = ("case", "applicant", "agent")
 
@@ -70,16 +75,51 @@ class Papers:
             row, order = self._prepared(conn, call)
         if row["digest"] is not None:
             return row
+        return self._print(row["id"], order)
+
+    def void(self, conn: Connection, id: str, reason: str, actor: Actor, now: datetime) -> Fields:
+        """The paper and its number stay, marked 作废. Raises NotFound; NumberRefused without a reason, or twice."""
+        records.void(conn, id, reason, actor, now)
+        return records.document(conn, id)
+
+    def reprint(self, id: str, actor: Actor, now: datetime) -> Fields:
+        """The same content under a new number and code, in the place of a voided document; asked again, the same one.
+
+        Raises NotFound, HandlerFailed.
+        """
+        with self.database.write() as conn:
+            old = records.document(conn, id)
+            if old["voided_at"] is None or old["inputs"] is None:
+                raise HandlerFailed("只有已作废、并留有原始内容的文书可以重新打印，请先作废原件。")
+            kept = json.loads(self.sealer.unseal(f"document.inputs/{id}", self.blobs.get(conn, old["inputs"])))
+            templates = lookup.templates(conn, old["instance_id"])
+            kind = _kind({HEADER: old["kind"], "title": old["title"]}, templates)
+            sandbox = lookup.is_sandbox(conn, old["instance_id"])
+            asked = records.Asked(
+                f"reprint/{id}", old["instance_id"], kind, self.office.series(sandbox), old["facts"], actor.person, now,
+                replaces=id,
+            )  # fmt: skip
+            try:
+                row = records.taken(conn, asked, self.new_id)
+            except NumberRefused as refused:
+                raise HandlerFailed(str(refused)) from refused
+            pictures = {name: Asset(each[0], base64.b64decode(each[1])) for name, each in kept["pictures"].items()}
+            order = self._order(row, kind, templates, kept["values"], pictures, sandbox)
+        return row if row["digest"] is not None else self._print(row["id"], order)
+
+    def _print(self, id: str, order: Order) -> Fields:
         printed = self.renderer.print(order)
         digests = {
             "digest": sm3(printed.pdf).hex(),
             "template": sm3(values.canonical(dict(order.templates))).hex(),
             "data": sm3(values.canonical(dict(order.values))).hex(),
         }
+        inputs = self.sealer.seal(f"document.inputs/{id}", _kept(order))
         with self.database.write() as conn:
-            digests["blob"] = self.blobs.put(conn, self.sealer.seal(f"document/{row['id']}", printed.pdf))
-            records.completed(conn, row["id"], digests, printed.pages)
-            return records.document(conn, row["id"])
+            digests["blob"] = self.blobs.put(conn, self.sealer.seal(f"document/{id}", printed.pdf))
+            digests["inputs"] = self.blobs.put(conn, inputs)
+            records.completed(conn, id, digests, printed.pages)
+            return records.document(conn, id)
 
     def record(self, call: JobCall, why: str) -> Fields:
         """The row alone: its number is taken and nothing is printed, for the reason that is shown in its place."""
@@ -147,6 +187,16 @@ class Papers:
             if name in known or isinstance(said, Mapping):
                 given[name] = {**(said if isinstance(said, Mapping) else {}), **known.get(name, {})}
         return given
+
+
+def _kept(order: Order) -> bytes:
+    """What a reprint is made from: the values, and the pictures that came with them."""
+    pictures = {
+        name: [each.media_type, base64.b64encode(each.data).decode()]
+        for name, each in order.assets.items()
+        if name not in OWN
+    }
+    return json.dumps({"values": dict(order.values), "pictures": pictures}, ensure_ascii=False).encode()
 
 
 def _kind(headers: Mapping[str, str], templates: Mapping[str, str]) -> Kind:

@@ -33,6 +33,7 @@ class Asked:
     facts: Mapping[str, Any]
     by: str
     now: datetime
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def taken(conn: Connection, asked: Asked, new_id: Callable[[], str]) -> store.Fi
     row = {
         "id": new_id(), "instance_id": asked.instance_id, "job_key": asked.job_key, "kind": asked.kind.code,
         "title": asked.kind.title, "number": number, "code": new_code(), "facts": dict(asked.facts),
-        "made_at": asked.now, "made_by": asked.by,
+        "made_at": asked.now, "made_by": asked.by, "replaces": asked.replaces,
     }  # fmt: skip
     conn.execute(insert(DOCUMENT), row)
     found = store.one(conn, BY_KEY, b_key=asked.job_key)

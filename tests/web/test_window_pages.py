@@ -36,6 +36,14 @@ def receive(desk: Desk) -> None:
     assert desk.post("/visit", id_type="id_card", id_no=who.identity.id_no).status_code == 303
 
 
+def test_the_number_in_the_queue_stands_on_the_desk(desk: Desk) -> None:
+    who = demo.players()["months_120"]
+    wrong = desk.post("/visit", id_type="id_card", id_no=who.identity.id_no, ticket="十二号")
+    assert wrong.status_code == 422 and "例如 A012" in wrong.get_data(as_text=True)
+    assert desk.post("/visit", id_type="id_card", id_no=who.identity.id_no, ticket="a012").status_code == 303
+    assert "A012 号" in desk.call.client.get("/window").get_data(as_text=True)
+
+
 def cases_of(desk: Desk) -> list[Any]:
     visit = desk.call.get("/cases?open=true&mine=true").json["items"]
     return [case["case_no"] for case in visit]

@@ -1,13 +1,16 @@
 """`/documents/{id}.pdf`: a printed document, for whom its case is."""
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response
 
 from engine.errors import NotFound
 from handlers import documents
-from web import auth, instances
-from web.api.blueprint import Resource
+from web import auth, instances, voiding
+from web.api.blueprint import Resource, answer_once
+from web.api.hall_schemas import DocumentShape
+from web.api.schemas import ReasonBody
 from web.services import services
 
 api = Resource("documents", "文书")
@@ -33,3 +36,19 @@ def pdf(document_id: str) -> Response:
         content_type="application/pdf",
         headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "ETag": f'"{row["digest"]}"'},
     )
+
+
+@api.post("/documents/<document_id>/void")
+@api.arguments(ReasonBody)
+@api.response(200, DocumentShape)
+def void(body: dict[str, Any], document_id: str) -> Response:
+    """作废一份文书：文书和文书号保留并标记，查验时显示已作废"""
+    actor = auth.actor()
+    return answer_once(lambda once: voiding.void(actor, document_id, body["reason"], once), DocumentShape)
+
+
+@api.post("/documents/<document_id>/reprint")
+@api.response(201, DocumentShape)
+def reprint(document_id: str) -> dict[str, Any]:
+    """以新的文书号和验证码重新打印一份已作废的文书；重复请求得到同一份"""
+    return voiding.reprint(auth.actor(), document_id)

@@ -57,6 +57,7 @@ class RecusalBody(ChineseSchema):
 class VisitBody(ChineseSchema):
     window = fields.String(load_default=None, allow_none=True, validate=length(1, 40))
     person = fields.Nested(PersonBody, load_default=None, allow_none=True)
+    ticket = fields.String(load_default=None, allow_none=True, validate=length(1, 6))
 
 
 class EvaluationBody(ChineseSchema):
@@ -247,6 +248,7 @@ class VisitShape(ChineseSchema):
     window = fields.String()
     hall = fields.String()
     teller = fields.String()
+    ticket = fields.String(allow_none=True)
     person = fields.Nested(NamedShape, allow_none=True)
     cases = fields.List(fields.Nested(VisitCaseShape))
     evaluated = fields.Boolean()

@@ -15,6 +15,7 @@ from web.pages import (
     instances,
     login,
     packages,
+    papers,
     password,
     progress,
     returning,
@@ -41,3 +42,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(start.trial)
     app.register_blueprint(start.accept)
     app.register_blueprint(confirming.pages)
+    app.register_blueprint(papers.pages)

@@ -150,11 +150,11 @@ def begin() -> Response | tuple[str, int]:
     """Who sits there, typed; what is wrong with it is said beside the field and the typing stays."""
     auth.check_write()
     login = auth.current()
-    typed = {name: request.form.get(name, "").strip()[:100] for name in ("id_type", "id_no", "name")}
+    typed = {name: request.form.get(name, "").strip()[:100] for name in ("id_type", "id_no", "name", "ticket")}
     try:
         if desk.sitting(login) is None:
             who = desk.whoever(typed["id_type"] or "id_card", typed["id_no"], typed["name"])
-            done_once(lambda once: desk.receive(login, who, once), _id)
+            done_once(lambda once: desk.receive(login, who, typed["ticket"].upper(), once), _id)
     except Refused as refused:
         return page(refused, typed), 422
     return redirect(url_for("window.show"), 303)
@@ -170,7 +170,8 @@ def begin_by_card() -> Response:
         raise NotAllowed(read.sentence or "还没有读到卡，请把卡放在读卡器上再试。")
     if desk.sitting(login) is None:
         who = desk.whoever(read.result.get("id_type", "id_card"), read.result["id_no"], read.result["name"])
-        done_once(lambda once: desk.receive(login, who, once), _id)
+        ticket = request.form.get("ticket", "").strip().upper()
+        done_once(lambda once: desk.receive(login, who, ticket, once), _id)
     return redirect(url_for("window.show"), 303)
 
 
