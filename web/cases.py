@@ -82,10 +82,10 @@ def open_one(login: Login, body: Mapping[str, Any], once: Once | None = None) ->
     return services().engine.run(login.actor, command, once)
 
 
-def walk_in(login: Login, item: str) -> str:
-    """A case whose applicant is taken down in its first form; answers its instance."""
+def walk_in(login: Login, item: str, data: Mapping[str, Any] | None = None) -> str:
+    """A case whose applicant is taken down in its first form; answers its instance. `data`: of a form before it."""
     scope = instances.home_scope(login.actor, login.hall)
-    new = NewCase(item, "window", scope, login.actor.window, login.hall)
+    new = NewCase(item, "window", scope, login.actor.window, login.hall, data=data or {})
     use = services()
     return use.engine.run(login.actor, lambda work: open_case(work, use.desk, new).instance_id)
 

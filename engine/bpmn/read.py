@@ -162,6 +162,7 @@ class _ProcessReader:
             element.interrupting = node.get("cancelActivity", "true") == "true"
         elif element.kind == "startEvent":
             element.interrupting = node.get("isInterrupting", "true") == "true"
+            element.form = reader.form()
         if element.event is None:
             return
         kinds = (

@@ -21,6 +21,13 @@ def remarks(root: Component) -> Iterator[Finding]:
     components = [component for component in root.walk() if component is not root]
     names = {component: binding(component) for component in components if component.keyed}
     for component in components:
+        if component.type == "filepicker":
+            yield _finding(
+                component,
+                "form-file",
+                "error",
+                f"“{component.label}”要在表单里上传文件，目前不支持；请删除此字段，改为在事项的材料清单中列一项材料。",
+            )
         if component.keyed:
             yield from _traps(component)
             yield from _dates(component)

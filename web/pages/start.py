@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from catalog import access
 from catalog.scopes import SANDBOX
 from engine import NewInstance
-from engine.errors import FormInvalid
-from web import auth, cases, instances, packages, tasks
+from engine.errors import FormInvalid, NotFound
+from web import auth, cases, instances, packages, starting, tasks
 from web.headers import allow_style_attributes
 from web.pages.forms import json_object
 from web.services import services
@@ -31,8 +31,10 @@ def trial_page(problem: str = "", typed: str = "{}") -> str:
     rows = packages.startable(auth.actor(), sandbox=True)
     wanted = request.values.get("definition")
     chosen = next((row for row in rows if row["key"] == wanted), rows[0] if rows else None)
+    form = starting.form_of(chosen["key"]) if chosen else None
+    modules = ("form", "diagram") if form else ("diagram",)
     return render_template(
-        "start.html", modules=("diagram",), definitions=rows, chosen=chosen, problem=problem, typed=typed
+        "start.html", modules=modules, definitions=rows, chosen=chosen, problem=problem, typed=typed, form=form
     )
 
 
@@ -50,6 +52,27 @@ def start() -> Response | tuple[str, int]:
 def diagram(key: str, version: int) -> FlaskResponse:
     xml: str = packages.definition(auth.actor(), key, version)["xml"]
     return FlaskResponse(xml, content_type="application/xml; charset=utf-8")
+
+
+@trial.post("/<key>/form")
+def start_with_form(key: str) -> FlaskResponse:
+    auth.check_write()
+    if not any(row["key"] == key for row in packages.startable(auth.actor(), sandbox=True)):
+        raise NotFound("流程定义")
+    return _sent_on(begin(key, starting.variables(key, typed())))
+
+
+def typed() -> dict[str, Any]:
+    """What a form sends: `{data: {...}}`."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        abort(400)
+    return dict(body["data"])
+
+
+def _sent_on(answer: Response) -> FlaskResponse:
+    """Where the browser goes next, for a page that has sent a form without leaving."""
+    return jsonify({"location": answer.location})
 
 
 def begin(key: str, variables: dict[str, Any]) -> Response:
@@ -80,8 +103,37 @@ def choose() -> str:
 def open_case() -> Response:
     auth.check_write()
     key = request.form.get("definition", "")
+    if _acceptable(key) and starting.form_of(key) is not None:
+        return redirect(url_for("accept.fill_in", key=key), 303)
+    return _opened(key, {})
+
+
+@accept.get("/<key>")
+def fill_in(key: str) -> str:
+    """The form of the start event, before there is a case."""
+    row = _acceptable(key)
+    form = starting.form_of(key) if row else None
+    if row is None or form is None:
+        raise NotFound("这个事项的受理表单")
+    allow_style_attributes()
+    return render_template("accept_form.html", modules=("form",), definition=row, form=form)
+
+
+@accept.post("/<key>/form")
+def open_with_form(key: str) -> FlaskResponse:
+    auth.check_write()
+    if _acceptable(key) is None:
+        raise NotFound("这个事项的受理表单")
+    return _sent_on(_opened(key, starting.variables(key, typed())))
+
+
+def _acceptable(key: str) -> dict[str, Any] | None:
+    return next((row for row in packages.startable(auth.actor(), sandbox=False) if row["key"] == key), None)
+
+
+def _opened(key: str, data: dict[str, Any]) -> Response:
     item = services().items.of_process(key)
     if item is None:
-        return begin(key, {})
+        return begin(key, data)
     # decision 11: what a service item names is begun as a case
-    return show_started(cases.walk_in(auth.current(), item.code))
+    return show_started(cases.walk_in(auth.current(), item.code, data))
