@@ -24,6 +24,7 @@ class Orphaned(Exception):
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("tellerflow.notification").setLevel(logging.WARNING)
     os.nice(NICE)
     parent = os.getppid()
 

@@ -24,7 +24,7 @@ from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
 
 CASE = store.table(PastCase)
-TAGS = {1: ["等候时间长", "需要跑多次"], 2: ["一次告知不清楚"], 3: ["办理时间偏长"]}
+TAGS = {1: ["等候时间长", "没有一次说清"], 2: ["没有一次说清"], 3: ["办理慢"]}
 WORDS = {1: "来了两次才办成，希望一次说清楚要带什么。", 2: "说明不够清楚，等了很久。"}
 AGENT_CHECKED = ("Task_Accept", "Task_Query")
 """Steps whose form asks whether the agent's papers were looked at."""
@@ -90,7 +90,8 @@ class Acts:
                 assert who is not None
                 self._run(who, life, lambda work: incidents.retry_incident(work, id))
             case "leave_window":
-                self._leave(life)
+                self.leave(life, act.at, life.plan.grade)
+                return
         self.steps += 1
 
     def fail(self, life: Life, job: store.Fields, words: str) -> None:
@@ -152,10 +153,11 @@ class Acts:
         new = NewMessage(wait["name"], wait["key"], data, message_id=id)
         self._run(SYSTEM, life, lambda work: messages.publish_message(work, new))
 
-    def _leave(self, life: Life) -> None:
-        visit, grade = life.visit_id, life.plan.grade
+    def leave(self, life: Life, at: datetime, grade: int | None) -> None:
+        """The evaluation, where one is given, and the end of the visit."""
+        visit = life.visit_id
         assert visit is not None
-        life.visit_id = None
+        self._house.clock.set(at)
 
         def command(work: Work) -> None:
             if grade is not None:
@@ -163,24 +165,21 @@ class Acts:
                 visits.evaluate(work, visit, grade, TAGS.get(grade, []), words, DEVICE, life.plan.number % 3 == 0)
             visits.end_visit(work, visit)
 
-        self.steps += grade is not None
-        self._run(self._teller(life), life, command)
+        self._run(self._teller(life), life, command, None)
+        life.visit_id = None
+        self.steps += 1 + (grade is not None)
 
-    def _run(self, actor: Actor, life: Life, command: Callable[[Work], Any]) -> None:
+    def _run(self, actor: Actor, life: Life, command: Callable[[Work], Any], *visit: None) -> None:
+        """`visit` None: the visit is over with it."""
         at, acts = self._house.clock.now(), life.acts + 1
+        mark = {"acts": acts, "at": at, **({"visit_id": None} if visit else {})}
 
         def marked(work: Work) -> None:
             command(work)
-            _mark(work, life, acts, at)
+            work.conn.execute(update(CASE).where(CASE.c.number == life.plan.number).values(mark))
 
         self._house.engine.run(actor, marked)
         life.acts, life.at = acts, at
-
-
-def _mark(work: Work, life: Life, acts: int, at: datetime) -> None:
-    work.conn.execute(
-        update(CASE).where(CASE.c.number == life.plan.number).values(acts=acts, at=at, visit_id=life.visit_id)
-    )
 
 
 def _new_case(planned: Planned, at: Place, visit_id: str) -> NewCase:

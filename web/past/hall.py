@@ -16,7 +16,7 @@ from engine.jobs.perform import perform
 from web.past.acts import Acts
 from web.past.hours import next_visit
 from web.past.house import KEEPER, House
-from web.past.life import DONE, JOBS, LAST, Act, Life, next_act, standing
+from web.past.life import DONE, JOBS, LAST, Life, next_act, standing
 from web.past.plan import Planned
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
@@ -105,16 +105,16 @@ class Hall:
             now = standing(conn, life)
         act = next_act(life, now, self._calendar)
         if act is None or now.last_event > act.at:
-            self._end(life)  # somebody at a desk of today has taken it over
+            # somebody at a desk of today has taken it over
+            log.warning("case %s of the past (%s) has gone on without it", life.plan.number, life.plan.path)
+            self._give_up(life, now.last_event)
             return
         try:
             self._acts.do(life, act)
         except Refused as refusal:
             told = getattr(refusal, "errors", None) or refusal.message
             log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, told)
-            if life.visit_id is not None:
-                self._acts.do(life, Act("leave_window", act.at))
-            self._end(life)
+            self._give_up(life, act.at)
             return
         if act.kind == "leave_window":
             del self._busy[life.teller]
@@ -149,6 +149,11 @@ class Hall:
                 self._end(life)
             return
         self._push(act.at, life.plan.number, life)
+
+    def _give_up(self, life: Life, at: datetime) -> None:
+        if life.visit_id is not None:
+            self._acts.leave(life, at, None)
+        self._end(life)
 
     def _end(self, life: Life) -> None:
         """It is over, or open today: the server's own worker and people go on with it."""
