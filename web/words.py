@@ -1,6 +1,7 @@
 """How values read on a page: times in Shanghai, time left, states, masked names and numbers."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -79,6 +80,12 @@ def masked(text: str) -> str:
     return CARD.sub(r"\1********\2", text)
 
 
+def called(person: Mapping[str, Any]) -> str:
+    """An applicant or agent of a case as lists show them: the names of employers are public."""
+    name = str(person["name"])
+    return name if person["kind"] == "employer" else masked_name(name)
+
+
 THINGS = "".join(f"(?<!{word})" for word in "insurance state employer unit bank item hall window kind file".split())
 NAME_KEYS = re.compile(rf"(^|{THINGS}_)name$|姓名")
 """Names of persons; those of things and employers are public."""
@@ -125,7 +132,8 @@ def script_json(value: Any) -> Markup:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters |= {
-        "moment": moment, "masked": masked, "masked_name": masked_name, "shown": shown, "script_json": script_json,
+        "moment": moment, "masked": masked, "masked_name": masked_name, "called": called, "shown": shown,
+        "script_json": script_json,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "time_left": time_left, "task_states": TASK_STATES, "instance_states": INSTANCE_STATES,

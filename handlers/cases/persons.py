@@ -39,11 +39,12 @@ def checked_number(new: NewPerson, field: str, now: datetime) -> str:
 
 
 def keep(conn: Connection, secrecy: Secrecy, new: NewPerson, new_id: Callable[[], str], now: datetime) -> str:
-    """Adds a person and returns their id; the number has been checked."""
+    """Adds a person and returns their id; the number has been checked. The codes of employers are public."""
     found, id = check(new.id_type, new.id_no), new_id()
+    told = found.number if new.id_type == "credit_code" else found.masked
     row = {
         "id": id, "kind": new.kind, "name": new.name, "id_type": new.id_type,
-        "id_no": secrecy.seal(f"case_person.id_no/{id}", found.number.encode()), "id_masked": found.masked,
+        "id_no": secrecy.seal(f"case_person.id_no/{id}", found.number.encode()), "id_masked": told,
         "id_index": secrecy.index(new.id_type, found.number),
         "phone": None if not new.phone else secrecy.seal(f"case_person.phone/{id}", new.phone.encode()),
         "registry_ref": new.registry_ref, "created_at": now,

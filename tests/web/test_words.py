@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from web.words import masked, masked_name, moment, script_json, shown, time_left
+from web.words import called, masked, masked_name, moment, script_json, shown, time_left
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -55,3 +55,8 @@ def test_time_left_has_a_colour_and_words(left: timedelta, colour: str, words: s
 
 def test_json_in_a_page_cannot_end_its_element() -> None:
     assert "</" not in script_json({"a": "</script><b>&"})
+
+
+def test_the_names_of_employers_are_public_and_those_of_people_are_not() -> None:
+    assert called({"kind": "employer", "name": "攀枝花市云上数据服务有限公司"}) == "攀枝花市云上数据服务有限公司"
+    assert called({"kind": "person", "name": "王秀兰"}) == "王**"

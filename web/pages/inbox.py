@@ -16,6 +16,7 @@ from web import auth, tasks, views
 from web.api.schemas import TaskQuery
 from web.cases import due_at
 from web.services import services
+from web.words import called, masked_name
 
 pages = Blueprint("inbox", __name__)
 VIEWS = (("mine", "我的待办"), ("group", "本组待领"), ("all", "全部可见"))
@@ -120,13 +121,13 @@ def _of_case(row: Mapping[str, Any], case: Mapping[str, Any] | None) -> dict[str
         "definition_name": case["item_name"],
         "due_at": row["due_at"] or due_at(case["due_on"]),
         "due_estimated": row["due_at"] is None and case["due_estimated"],
-    } | ({"applicant": who["name"]} if who else {})
+    } | ({"applicant": called(who)} if who else {})
 
 
 def applicant(variables: Mapping[str, Any]) -> str:
-    """Who a case is for, by the name that our forms give the field."""
+    """Who a case is for, masked, by the name that our forms give the field."""
     name = variables.get("applicant_name")
-    return name if isinstance(name, str) else ""
+    return masked_name(name) if isinstance(name, str) else ""
 
 
 def digest(rows: list[dict[str, Any]], counts: dict[Any, int], saved: list[views.Shown]) -> str:
