@@ -15,10 +15,11 @@ from engine.kernel.tree import Token
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`drop` are the tokens to take away, `scope` the open scope in which `element` is placed. `undone` are the steps
-    for people that will be done again."""
+    """`drop` are the tokens to take away, `scope` the open scope in which `entry` is placed: `element` itself, or the
+    first step of a drawn detour to it. `undone` are the steps for people that will be done again."""
 
     element: Element
+    entry: Element
     scope: Token
     drop: tuple[Token, ...]
     undone: tuple[Element, ...]
@@ -58,8 +59,37 @@ def way_back(scope: Token, element: Element, left: Iterable[str], final: Irrever
     for step in between:
         if final(process, step):
             return NoWay(element, f"“{step.name or step.id}”已经办出、不能撤销，请改用更正办理。")
-    undone = tuple(step for step in between if step.id in done and step.kind in ("userTask", "callActivity"))
-    return Way(element, scope, drop, undone)
+    undone = tuple(step for step in between if step.id in done and _for_people(step))
+    return Way(element, element, scope, drop, undone)
+
+
+def detour(scope: Token, element: Element, leaving: Token, left: Iterable[str], final: Irreversible) -> Way | None:
+    """The drawn way to a step that the case need not have been at, such as the correction of papers, and back.
+
+    `leaving` stands right inside the scope. The detour must lead back to it, so that nothing is skipped; it is entered
+    where it begins, so that what it does on the way (a notice, a pause of the time limit) is done.
+    """
+    process = scope.spec.specs.process
+    every, starts, here = set(process.elements), _entries(scope.spec.element), leaving.spec.element.id
+    if here not in _reached(process, every, _after(element)) or here == element.id:
+        return None
+    entry = element
+    for step in scope.spec.element.children:
+        around = _reached(process, every, starts, step.id)
+        if here in around and entry.id not in around and "Gateway" not in step.kind:
+            entry = step
+    region = _reached(process, every, [entry.id])
+    if [token for token in scope.inner if token.spec.element.id in region] != [leaving]:
+        return None
+    done = {id for id in left if id in region}
+    if any(final(process, process.elements[id]) for id in process.elements if id in done):
+        return None
+    undone = tuple(process.elements[id] for id in process.elements if id in done and _for_people(process.elements[id]))
+    return Way(element, entry, scope, (leaving,), undone)
+
+
+def _for_people(step: Element) -> bool:
+    return step.kind in ("userTask", "callActivity")
 
 
 def scopes_around(token: Token) -> Iterator[Token]:

@@ -17,6 +17,7 @@ from engine.commands.operations.opening import held, worded
 from engine.commands.operations.region import NoWay, Way
 from engine.commands.parts import Parts
 from engine.commands.running import Came, Running
+from engine.commands.signing import OPINION
 from engine.commands.tasks import Task, deeds, unasked
 from engine.commands.work import Work
 from engine.definitions import Definitions
@@ -50,7 +51,7 @@ class Target:
     @property
     def may_jump(self) -> bool:
         """Can whoever does it again be followed by a jump back? Not through a step that opens several to-dos."""
-        return self.element.kind == "userTask" and self.element.loop is None
+        return self.element.kind == "userTask" and self.element.loop is None and self.way.entry is self.element
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,19 @@ def targets(parts: Parts, conn: Connection, kernel: Instance, task: Task) -> Tar
                 barred.append(way)
             elif _top(token, scope) in way.drop:
                 found.append((way, last))
-    found.sort(
-        key=lambda each: max((n for n, id in enumerate(left) if id == each[0].element.id), default=-1), reverse=True
-    )
-    return Targets([_target(way, last, n == 0) for n, (way, last) in enumerate(found)], barred)
+    known = {way.element.id for way, _ in found}
+    for scope in region.scopes_around(token):
+        top = _top(token, scope)
+        for element in scope.spec.element.children:
+            if CORRECTION in element.properties and element.id not in known and top is not None:
+                round_about = region.detour(scope, element, top, left, final)
+                if round_about is not None:
+                    found.append((round_about, None))
+                    barred = [no for no in barred if no.element is not element]
+    last_left = {id: number for number, id in enumerate(left)}
+    found.sort(key=lambda each: last_left.get(each[0].element.id, -1), reverse=True)
+    latest = next((way for way, _ in found if way.entry is way.element), None)
+    return Targets([_target(way, last, way is latest) for way, last in found], barred)
 
 
 def _target(way: Way, last: Task | None, previous: bool) -> Target:
@@ -166,6 +176,9 @@ def return_task(
     if then == "back" and not target.may_jump:
         raise NotAllowed("退回到这个环节后只能按流程继续，不能直接返回退回人。")
     told = _told(work, running, task, target, reason, then)
+    if target.way.entry is not target.element:
+        said = {OPINION: reason, "returnReason": reason}  # the detour tells the applicant what is missing
+        running.run("set_variables", {"scope": target.way.scope.id, "variables": said}, target.element.id, task=task_id)
     last = receiver(target.last["touched_by"]) if receiver is not None and target.last is not None else None
     person = last.person if last is not None and _may_receive(work, target, last) else None
     return _move(work, running, target.way, Came(person if target.may_jump else None, told), {
@@ -199,14 +212,17 @@ def _may_receive(work: Work, target: Target, receiver: Actor) -> bool:
 
 
 def _move(work: Work, running: Running, way: Way, came: Came, about: dict[str, Any]) -> list[int]:
-    args = {"drop": [token.id for token in way.drop], "place": [Place(way.element.id, way.scope.id)]}
+    args = {"drop": [token.id for token in way.drop], "place": [Place(way.entry.id, way.scope.id)]}
     try:
         placed: list[int] = running.run("move", args, way.element.id, **about)
     except MoveRefused as error:
         raise NotAllowed(str(error)) from None
-    if any(token not in running.kernel.tree.tasks for token in placed):
+    # a detour may already have come to the step, or wait on the way to it for something else
+    ended = running.kernel.ended
+    there = [] if ended else [token.id for token in way.scope.inner if token.spec.element.id == way.element.id]
+    if ended or (way.entry is way.element and not there):
         raise NotAllowed("退回后这个环节没有要办的事，请另选一个环节。")
-    running.came.update(dict.fromkeys(placed, came))
+    running.came.update(dict.fromkeys(there, came))
     return placed
 
 

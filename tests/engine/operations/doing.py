@@ -61,6 +61,10 @@ def ways(hall: Hall, task: store.Fields) -> list[str]:
     return [target.element.id for target in _targets(hall, task).allowed]
 
 
+def targets_of(hall: Hall, task: store.Fields) -> list[returning.Target]:
+    return _targets(hall, task).allowed
+
+
 def barred(hall: Hall, task: store.Fields) -> dict[str, str]:
     found: list[NoWay] = _targets(hall, task).barred
     return {way.element.id: way.why for way in found}

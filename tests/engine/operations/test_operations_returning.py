@@ -18,6 +18,7 @@ from tests.engine.operations.doing import (
     mine,
     send_back,
     take_back,
+    targets_of,
     ways,
 )  # fmt: skip
 from tests.support import drawing as d
@@ -237,6 +238,34 @@ def test_a_step_of_an_earlier_round_that_this_round_has_not_seen_is_not_offered(
     assert ways(hall, hall.task(case)) == []
     hall.complete(case, "a")
     assert ways(hall, hall.task(case)) == ["a"]
+
+
+CORRECTED = d.diagram(
+    [
+        d.user("a"), d.user("r1"), d.user("r2"), d.user("w"),
+        d.script("told", "opinion", "notice"), d.user("fix", properties={"correction": "after"}),
+    ],
+    "start > a > xor1 > r1 > xor2; xor2 > told if conclusion = \"correct\"; told > fix > xor3; xor3 > xor1 else; "
+    "xor3 > w if gone = true; w > end2; xor2 > r2 else; r2 > xor4; xor4 > end else; xor4 > xor1 if again = true",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("from_step", ["r1", "r2"])
+def test_to_the_applicant_by_the_drawn_detour_from_its_beginning(hall: Hall, from_step: str) -> None:
+    case = begun(hall, CORRECTED, *("a", "r1")[: 1 if from_step == "r1" else 2], conclusion="passed")
+    task = claim(hall, case, from_step)
+    targets = targets_of(hall, hall.task(case))
+    assert [each.element.id for each in targets if each.applicant] == ["fix"]
+    assert [each.element.id for each in targets if each.previous] == ["a" if from_step == "r1" else "r1"]
+    send_back(hall, task, "fix")
+    assert hall.at(case) == ["fix"] and hall.variables(case)["notice"] == "材料有误"
+    check(hall, case)
+    hall.complete(case, "fix")
+    assert hall.at(case) == ["r1"]
+    for element in ("r1", "r2"):
+        hall.complete(case, element)
+    assert hall.state(case) == "completed"
+    check_record(hall, case)
 
 
 # ---------------------------------------------------------------- 撤回
