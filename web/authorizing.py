@@ -1,4 +1,4 @@
-"""现场授权: the to-do that a supervisor signs for on the teller's screen, as the desk and the task page show it."""
+"""现场授权: the to-do of a supervisor that is done on the teller's screen, as the desk shows it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from typing import Any
 
 from engine import SYSTEM, Actor
 from engine.errors import FormInvalid, Refused
-from engine.reading.single import TaskView
 from web import tasks
 from web.services import services
 
@@ -43,18 +42,8 @@ def of_case(
     actor: Actor, instance_id: str, refused: Refused | None = None, typed: Mapping[str, str] | None = None
 ) -> Asked | None:
     row = awaited(actor, instance_id)
-    return None if row is None else _asked(row, act_of(row["id"]), refused, typed)
-
-
-def of_task(view: TaskView, refused: Refused | None = None, typed: Mapping[str, str] | None = None) -> Asked | None:
-    """The same where somebody looks at the to-do itself."""
-    waits = view.row["form_id"] == FORM and view.row["status"] in ("open", "claimed")
-    if not waits or "complete" in view.actions:
+    if row is None:
         return None
-    return _asked(dict(view.row), str(view.data.get("act") or ""), refused, typed)
-
-
-def _asked(row: Row, act: str, refused: Refused | None, typed: Mapping[str, str] | None) -> Asked:
     errors = refused.errors if isinstance(refused, FormInvalid) else {}
     problem = refused.message if refused is not None and not errors else ""
-    return Asked(row, act, problem, errors, typed or {})
+    return Asked(row, act_of(row["id"]), problem, errors, typed or {})

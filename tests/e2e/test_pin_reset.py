@@ -148,7 +148,7 @@ def test_from_the_card_to_the_end_with_a_supervisor_beside_and_two_entries_that_
     assert list((server.services.settings.data / "printed-pin-reset").glob("*.pdf"))
     events = history(server, case_no)
     assert PIN not in events and PIN[::-1] not in events
-    assert authorizations(server) == [("supervisor01", "teller01", WINDOW, "on_the_spot")]
+    assert authorizations(server, case_no) == [("supervisor01", "teller01", WINDOW, "on_the_spot")]
 
 
 def test_a_broken_reader_is_worked_around_and_a_frozen_card_ends_it(
@@ -182,13 +182,12 @@ def history(server: Site, case_no: str) -> str:
     return found.text
 
 
-def authorizations(server: Site) -> list[tuple[str, ...]]:
-    """Who allowed what for whom, where and how, as the histories of these cases tell."""
-
+def authorizations(server: Site, case_no: str) -> list[tuple[str, ...]]:
+    """Who allowed something in a case, for whom, where and how, as its history tells."""
     query = (
         "SELECT o.supervisor, o.teller, e.window, e.medium FROM on_the_spot o"
-        " JOIN case_file c ON c.instance_id = o.instance_id AND c.item = '59'"
-        " JOIN history_event e ON e.instance = o.instance_id AND e.type = 'authorized'"
+        " JOIN case_file c ON c.instance_id = o.instance_id"
+        " JOIN history_event e ON e.instance = o.instance_id AND e.type = 'authorized' WHERE c.case_no = :no"
     )
     with server.services.db.read() as conn:
-        return [tuple(row) for row in conn.execute(text(query))]
+        return [tuple(row) for row in conn.execute(text(query), {"no": case_no})]

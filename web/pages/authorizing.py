@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response
 
 from catalog.sessions import Login
 from engine.errors import FormInvalid, Refused
-from web import auth, authorizing, cases, visits
-from web.pages import tasks, window
-from web.services import services
+from web import auth, authorizing, cases, desk, tasks, visits
+from web.pages import window
 
 pages = Blueprint("authorizing", __name__)
 KEPT = ("username", "authorized", "authorization_note")
@@ -25,7 +24,7 @@ def waiting(case_no: str) -> str | tuple[str, int]:
 
 
 @pages.post("/window/cases/<case_no>/authorization")
-def at_desk(case_no: str) -> Response | tuple[str, int]:
+def at_desk(case_no: str) -> Response | tuple[Response | str, int]:
     auth.check_write()
     login = auth.current()
     case = cases.one(login.actor, case_no)
@@ -34,20 +33,44 @@ def at_desk(case_no: str) -> Response | tuple[str, int]:
         try:
             _give(login, task["id"], task["revision"])
         except Refused as refused:
-            return window.page(refused, _typed()), 422
+            sitting = desk.sitting(login) is not None
+            return window.page(refused, _typed()) if sitting else _page(case_no, refused), 422
     return window.go_on(login, case_no)
 
 
-@pages.post("/tasks/<task_id>/authorization")
-def at_task(task_id: str) -> Response | tuple[str, int]:
+@pages.get("/cases/<case_no>/authorization")
+def show(case_no: str) -> Response | str:
+    """For who works from the list of to-dos instead of the desk."""
+    return _page(case_no)
+
+
+@pages.post("/cases/<case_no>/authorization")
+def at_case(case_no: str) -> Response | tuple[Response | str, int]:
     auth.check_write()
     login = auth.current()
-    try:
-        _give(login, task_id, request.form.get("revision", type=int))
-    except Refused as refused:
-        view = services().engine.task(login.actor, task_id)
-        return tasks.page(view, authorization=authorizing.of_task(view, refused, _typed())), 422
-    return redirect(url_for("tasks.done", task_id=task_id), 303)
+    task = authorizing.awaited(login.actor, cases.one(login.actor, case_no)["instance_id"])
+    if task is not None:
+        try:
+            _give(login, task["id"], task["revision"])
+        except Refused as refused:
+            return _page(case_no, refused), 422
+    return _onward(login, case_no)
+
+
+def _page(case_no: str, refused: Refused | None = None) -> Response | str:
+    login = auth.current()
+    case = cases.one(login.actor, case_no)
+    asked = authorizing.of_case(login.actor, case["instance_id"], refused, _typed())
+    if asked is None:
+        return _onward(login, case_no)
+    return render_template("authorize.html", modules=(), case=case, authorization=asked)
+
+
+def _onward(login: Login, case_no: str) -> Response:
+    following = tasks.next_of(login.actor, cases.one(login.actor, case_no)["instance_id"])
+    if following is not None:
+        return redirect(url_for("tasks.show", task_id=following), 303)
+    return redirect(url_for("cases.show", case_no=case_no), 303)
 
 
 def _typed() -> dict[str, str]:

@@ -27,9 +27,7 @@ def show(task_id: str) -> str:
     return page(view)
 
 
-def page(
-    view: TaskView, problem: str = "", typed: str | None = None, authorization: authorizing.Asked | None = None
-) -> str:
+def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
     use = services()
     allow_style_attributes()
     row = tasks.whole(view)
@@ -62,7 +60,6 @@ def page(
         why_not=why_not(task, view),
         problem=problem,
         typed=typed if typed is not None else "{}",
-        authorization=authorization or authorizing.of_task(view),
         comments=view.comments,
         completed=at.completed,
         incidents=[incident["element_id"] for incident in at.incidents],
@@ -103,12 +100,16 @@ def why_not(task: dict[str, Any], view: TaskView) -> str:
 
 @pages.get("/<task_id>/done")
 def done(task_id: str) -> Response:
-    """After a form was taken: to the next to-do of the same case that is for this person, else to the inbox."""
+    """After a form was taken: to the next to-do of the same case for this person or a supervisor beside them, else
+    to the inbox.
+    """
     actor = auth.actor()
     view = services().engine.task(actor, task_id)
     following = tasks.next_of(actor, view.row["instance_id"])
     if following is not None:
         return redirect(url_for("tasks.show", task_id=following, note="completed"), 303)
+    if view.row["business_key"] and authorizing.awaited(actor, view.row["instance_id"]) is not None:
+        return redirect(url_for("authorizing.show", case_no=view.row["business_key"]), 303)
     return redirect(url_for("inbox.show", note="completed"), 303)
 
 
