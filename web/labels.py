@@ -39,10 +39,15 @@ CONTRACT = {
     "changes": "变更结果",
     "accepted_on": "受理日", "accepted_at": "受理时刻", "stopped_on": "停止计时日", "checks": "系统核对",
     "conclusion": "结论", "opinion": "意见", "first_opinion": "初审意见", "second_opinion": "复审意见",
+    "answer_result": "来函核对结果", "merged": "接续结果", "periods": "缴费时段", "place": "由哪里接收",
+    "benefit_place": "待遇领取地提示", "reasons": "不符合的情形", "judged": "可由人工认定", "blocked": "不能办理",
+    "refusal_document": "不予受理告知单", "result_document": "结果单",
 }  # fmt: skip
 """Names that the variables of our packages have in common, where neither form nor handler says."""
 WORDS: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS, "sex": SEXES, "kind": {"person": "个人", "employer": "单位"},
+    "answer_result": {"complete": "相符", "mismatch": "不符", "refused": "对方不办", "silent": "没有答复", "none": "终止转移"},
+    "place": {"here": "本地", "temporary": "原参保地，本地建临时账户"},
     "route": {"limited": "限时办理", "immediate": "即时办理"},
     "outcome": {"granted": "办结", "rejected": "不予办理", "withdrawn": "撤回", "not_accepted": "不予受理"},
 }  # fmt: skip

@@ -162,7 +162,7 @@ def test_an_answer_in_time_leads_through_three_people_to_the_registry(region: Re
     made = case.variables()["merged"]
     assert made["total"] == total == made["personal_account"] + made["pooled_fund"]
     assert isinstance(made["total"], Decimal) and made["months"] == 36
-    assert {document["title"] for document in found["documents"]} == {"业务受理回执", "业务结果单"}
+    assert {document["title"] for document in found["documents"]} == {"业务申请单", "受理回执", "业务结果单"}
 
 
 def test_the_same_answer_twice_is_kept_and_counts_once(region: Region) -> None:

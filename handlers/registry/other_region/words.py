@@ -15,5 +15,5 @@ VERDICTS = {
     "duplicate": "重复来函，已记录，不再处理",
     "unmatched": "迟到来函，已留存，没有办件在等待",
 }
-MESSAGE = "relation_transfer.answer"
+MESSAGE = "转移接续来函"
 """The name of the message that a waiting case receives; its key is the number of the request."""
