@@ -46,7 +46,9 @@ CONTRACT = {
 """Names that the variables of our packages have in common, where neither form nor handler says."""
 WORDS: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS, "sex": SEXES, "kind": {"person": "个人", "employer": "单位"},
-    "answer_result": {"complete": "相符", "mismatch": "不符", "refused": "对方不办", "silent": "没有答复", "none": "终止转移"},
+    "answer_result": {
+        "complete": "相符", "mismatch": "不符", "refused": "对方不办", "silent": "没有答复", "none": "终止转移",
+    },
     "place": {"here": "本地", "temporary": "原参保地，本地建临时账户"},
     "route": {"limited": "限时办理", "immediate": "即时办理"},
     "outcome": {"granted": "办结", "rejected": "不予办理", "withdrawn": "撤回", "not_accepted": "不予受理"},

@@ -106,4 +106,6 @@ def test_a_transfer_waits_outside_its_own_time_and_ends_after_three_reviews(
     desk.page.get_by_text("收到", exact=True).first.wait_for()
     done = server.call("teller01").get(f"/cases/{case_no}").json
     assert done["outcome"] == "granted", json.dumps(done, ensure_ascii=False)
-    assert desk.page.locator("dt", has_text="特殊程序").count() == 2, "the wait for the answer and the wait for the money"
+    assert desk.page.locator("dt", has_text="特殊程序").count() == 2, (
+        "the wait for the answer and the wait for the money"
+    )
