@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 
 from catalog import access, places
 from catalog.administration import kinds
+from catalog.regions import ADMIN_KINDS
 from catalog.sessions import Login
 from engine.actor import Actor
 from engine.errors import Refused
@@ -101,8 +102,10 @@ def _place(login: Login) -> str:
     use = services()
     actor = login.actor
     words = [use.region.post_name(group) for group in sorted(actor.posts)] or [
-        access.RIGHT_NAMES[right] for right in access.RIGHT_NAMES if access.may(actor, right)
-    ][:2]
+        kinds.grant_name(use.region, right)
+        for right in (kinds.WHOLE, *ADMIN_KINDS, *access.RIGHT_NAMES)
+        if access.may(actor, right)
+    ][:1]
     if actor.window:
         with use.db.read() as conn:
             words.append(places.window_name(conn, actor.window))

@@ -1,4 +1,4 @@
-"""One way to keep every change of reference data: a fact in the chain of administration, and a row to find it by."""
+"""One way to keep every change of reference data: a fact in a chain of its own, and a row to find it by."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from engine.actor import Actor
 from engine.history import Fact, Keys, record
 from engine.history.tables import HistoryLog
 
-CHAIN = "administration"
+CHAIN = "reference-data"
 KINDS: Mapping[str, str] = {
     "person": "人员",
     "password": "口令",

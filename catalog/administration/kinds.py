@@ -47,14 +47,17 @@ def does(actor: Actor, *kinds: str) -> bool:
 
 
 def user_kinds(held: Iterable[Held], region: RegionPack) -> list[str]:
-    """Which of the six kinds somebody with these grants is, in the order of the standard."""
-    names = {grant.name for grant in held}
-    kinds = {kind for kind in ADMIN_KINDS if kind in names or WHOLE in names}
+    """Which of the six kinds somebody with these grants is, in the order of the standard; WHOLE for four at once.
+
+    What is held for trying things out alone makes nobody anything.
+    """
+    names = {grant.name for grant in held if grant.scope != SANDBOX}
+    kinds = {kind for kind in ADMIN_KINDS if kind in names}
     if names & {*region.posts, APPROVAL, "operate", "supervise", "publish", "approve"}:
         kinds.add("operator")
     if "audit" in names:
         kinds.add("audit")
-    return [kind for kind in USER_KINDS if kind in kinds]
+    return [WHOLE] * (WHOLE in names) + [kind for kind in USER_KINDS if kind in kinds]
 
 
 def grant_name(region: RegionPack, name: str) -> str:

@@ -42,7 +42,7 @@ def test_a_new_hall_is_a_place_of_work_at_once(server: Site, admin: Pages) -> No
     assert sight.scopes is not None and f"510400/{at}" in sight.scopes
 
 
-def _actor(server: Site, username: str, password: str, desk: str):  # type: ignore[no-untyped-def]
+def _actor(server: Site, username: str, password: str, desk: str):
     from catalog.sessions import log_in
 
     use = server.services

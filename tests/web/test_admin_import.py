@@ -36,7 +36,7 @@ def admin(server: Site) -> Pages:
     return Pages(server, "admin01")
 
 
-def upload(admin: Pages, data: bytes, name: str = "people.xlsx"):  # type: ignore[no-untyped-def]
+def upload(admin: Pages, data: bytes, name: str = "people.xlsx"):
     return admin.post("/admin/import/trial", file=(io.BytesIO(data), name))
 
 

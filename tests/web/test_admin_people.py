@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from catalog.administration import CHAIN
 from catalog.models import Person
 from catalog.password_rules import PasswordRules
 from tests.support.site import Site, word
@@ -142,7 +143,7 @@ def test_a_planted_change_in_the_record_is_found(server: Site, admin: Pages) -> 
     admin.person()
     body = HistoryBody.__table__.c
     with server.services.db.write() as conn:
-        which = (body.instance == "administration", body.seq == 1)
+        which = (body.instance == CHAIN, body.seq == 1)
         whole = conn.execute(select(body.sealed).where(*which)).scalar_one()
         conn.execute(update(HistoryBody).where(*which).values(sealed=whole[:-1] + bytes([whole[-1] ^ 1])))
     try:

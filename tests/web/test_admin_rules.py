@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from catalog import load
+from catalog.access import Held
+from catalog.administration import reading
 from catalog.calendar import OfficialYear, packaged_years, store
 from catalog.calendar.files import read_year, write_year
+from catalog.regions import load_region
 from engine.clock import wall_now
 from engine.database import Database, open_engine
 from handlers import numbering
@@ -99,3 +102,33 @@ def test_ones_own_number_is_kept_as_an_index_only(
         (kept,) = conn.execute(text("SELECT * FROM own_number")).all()
     index = Secrecy.open(tmp_path / "keys").index("id_card", "510402199001011234")
     assert (kept.person, bytes(kept.id_index)) == ("admin01", index)
+
+
+def test_the_first_administrator_is_made_once_and_kept_in_the_record(
+    db: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = admin.keeping(Settings(data=tmp_path), db, load_region("pzh"))
+    admin.create_admin(office, "gaofeng", "高峰", "a-long-password-1")
+    assert "已建立管理员 gaofeng" in capsys.readouterr().out
+    with pytest.raises(Wrong, match="已存在"):
+        admin.create_admin(office, "gaofeng", "高峰", "a-long-password-1")
+    with pytest.raises(Wrong, match="字母开头"):
+        admin.create_admin(office, "1号", "高峰", "a-long-password-1")
+    with pytest.raises(Wrong, match="没有人能管理账号"):
+        admin.shut_out(office, "gaofeng")
+    with pytest.raises(Wrong, match="不相容"):
+        admin.grant(office, "gaofeng", Held("audit", "*"))
+    admin.grant(office, "admin01", Held("administer", "*"))
+    admin.shut_out(office, "gaofeng")
+    everything = ["*"]
+    with db.read() as conn:
+        page = reading.changes(conn, office.keys, reading.ChangeFilter(subject="gaofeng"), everything, 10, None)
+    assert [(row["kind"], row["actor"]) for row in page.items] == [
+        ("person", "scripts/admin"), ("grant", "scripts/admin"), ("person", "scripts/admin"),
+    ]  # fmt: skip
+
+
+def test_help_says_how_a_new_system_gets_its_first_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        admin.main(["--help"])
+    assert "先用create-admin建立第一个管理员" in "".join(capsys.readouterr().out.split())

@@ -3,21 +3,32 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from marshmallow import ValidationError
+from sqlalchemy import select
+
 from catalog import load, people, sessions
 from catalog.access import Held
+from catalog.administration import Live, Office, grants
+from catalog.administration.kinds import WHOLE
 from catalog.calendar import store
 from catalog.calendar.files import read_year, write_year
 from catalog.calendar.own import KINDS, OwnKind
+from catalog.models import Person
 from catalog.passwords import SHORTEST
-from catalog.regions import APPROVAL, RIGHTS, RegionPack
+from catalog.regions import RIGHTS, RegionPack
 from catalog.scopes import EVERYWHERE
 from catalog.yaml_file import CatalogInvalid
-from engine.clock import wall_now
+from engine.actor import Actor
+from engine.clock import Clock, wall_now
 from engine.database import Database
+from engine.errors import FieldsRefused, Refused
+from engine.history import Keys
 from handlers import numbering
 from handlers.cases import Secrecy
 from handlers.cases.separation import know_own_number
@@ -26,6 +37,9 @@ from handlers.identity.check import NAMES
 from web import migrate
 from web.cli.common import Wrong, open_database, run
 from web.settings import Settings
+
+HERE = Actor("scripts/admin", "scripts/admin", rights=frozenset({f"{WHOLE}@{EVERYWHERE}"}))
+"""Whoever has a shell on the server."""
 
 
 def main(arguments: list[str]) -> None:
@@ -38,17 +52,17 @@ def main(arguments: list[str]) -> None:
     migrate.at_start(db.engine)
     match asked.command:
         case "create-admin":
-            create_admin(db, region, asked.username, asked.name or asked.username, _password())
+            create_admin(keeping(settings, db, region), asked.username, asked.name or asked.username, _password())
         case "load":
             load_site(db, Path(asked.file))
         case "password":
-            change_password(db, asked.username, _password())
+            change_password(keeping(settings, db, region), asked.username, _password())
         case "grant":
-            grant(db, region, asked.username, Held(asked.right, asked.scope, asked.until))
+            grant(keeping(settings, db, region), asked.username, Held(asked.right, asked.scope, asked.until))
         case "own-number":
             keep_own_number(db, settings, asked.username, asked.kind)
         case "shut-out":
-            shut_out(db, asked.username)
+            shut_out(keeping(settings, db, region), asked.username)
         case "calendar-import":
             import_calendar(db, Path(asked.file), asked.by)
         case "calendar-export":
@@ -65,11 +79,15 @@ def main(arguments: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/admin", description="管理人员、权限和数据库。")
+    parser = argparse.ArgumentParser(
+        prog="scripts/admin",
+        description="管理人员、权限和数据库。新装的系统先用 create-admin 建立第一个管理员，其余在网页的“管理”里办。",
+        epilog="例：scripts/admin create-admin gaofeng --name 高峰，按提示输入口令，再打开网页登录。",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parser("migrate", help="把数据库结构升到本版本（SQLite 会先留一份副本）")
     commands.add_parser("people", help="列出人员和权限")
-    admin = commands.add_parser("create-admin", help="建立管理员；口令从终端或标准输入读取")
+    admin = commands.add_parser("create-admin", help="建立第一个管理员（总管理员，全部范围）；口令从终端或标准输入读取")
     admin.add_argument("username")
     admin.add_argument("--name", help="姓名")
     commands.add_parser("load", help="装入大厅、窗口、人员的 YAML 文件").add_argument("file")
@@ -113,14 +131,25 @@ def migrate_now(db: Database) -> None:
     print("数据库结构已升到本版本。")
 
 
-def create_admin(db: Database, region: RegionPack, username: str, name: str, password: str) -> None:
-    with db.write() as conn:
-        if people.exists(conn, username):
+def keeping(settings: Settings, db: Database, region: RegionPack) -> Office:
+    """What is changed here is kept as what is changed at the pages, in the name of this program."""
+    return Office(db, region, Clock(), Keys.open(settings.data / "keys"), Live(db, region))
+
+
+def create_admin(office: Office, username: str, name: str, password: str) -> None:
+    try:
+        load.CODE(username)
+    except ValidationError as wrong:
+        raise Wrong(f"用户名不能用：{''.join(map(str, wrong.messages))}") from None
+    with office.change(HERE) as work:
+        if username in set(work.conn.execute(select(Person.username)).scalars()):
             raise Wrong(f"用户“{username}”已存在，请换一个用户名。")
-        now = wall_now()
-        load.store_region(conn, region)
-        load.add_person(conn, username, name, password, now)
-        load.replace_grants(conn, username, [Held("administer", EVERYWHERE)], "system", now)
+        load.store_region(work.conn, office.region)
+        load.add_person(work.conn, username, name, password, work.wall)
+        load.replace_grants(work.conn, username, [Held(WHOLE, EVERYWHERE)], HERE.person, work.wall)
+        title = f"{name}（{username}）"
+        work.note("person", username, title, None, {"name": name, "active": True})
+        work.note("grant", username, title, None, {"grant": "总管理员", "scope": EVERYWHERE})
     print(f"已建立管理员 {username}。")
 
 
@@ -176,11 +205,12 @@ def show_numbers(db: Database) -> None:
                 print(f"\t作废 {each.text}：{each.reason}（{each.by}，{each.at.isoformat()}）")
 
 
-def change_password(db: Database, username: str, password: str) -> None:
-    with db.write() as conn:
-        _known(db, username)
-        people.set_password(conn, username, password, wall_now())
-        sessions.log_out_everywhere(conn, username)
+def change_password(office: Office, username: str, password: str) -> None:
+    _known(office.db, username)
+    with office.change(HERE) as work:
+        people.set_password(work.conn, username, password, work.wall)
+        sessions.log_out_everywhere(work.conn, username)
+        work.note("password", username, username, {"password": "原口令"}, {"password": "在服务器上重设"})
     print(f"已重设 {username} 的口令。")
 
 
@@ -194,25 +224,31 @@ def keep_own_number(db: Database, settings: Settings, username: str, kind: str) 
     print(f"已登记 {username} 的证件号码 {found.masked} 的索引，号码本身不保存。")
 
 
-def shut_out(db: Database, username: str) -> None:
-    with db.write() as conn:
-        _known(db, username)
-        people.set_active(conn, username, False)
-        sessions.log_out_everywhere(conn, username)
+def shut_out(office: Office, username: str) -> None:
+    """At once, for an emergency: to-dos in the person's name are handed on afterwards, at the page of supervision."""
+    _known(office.db, username)
+    with _refusing(), office.change(HERE) as work:
+        people.set_active(work.conn, username, False)
+        sessions.log_out_everywhere(work.conn, username)
+        work.note("person", username, username, {"active": True}, {"active": False})
     print(f"已停用 {username}。")
 
 
-def grant(db: Database, region: RegionPack, username: str, held: Held) -> None:
-    _known(db, username)
-    if held.name not in (*region.posts, APPROVAL, *RIGHTS):
-        raise Wrong(f"没有名为“{held.name}”的岗位或权限。")
-    with db.write() as conn:
-        having = people.grants_of(conn, username)
-        clash = region.clash({each.name for each in [*having, held]})
-        if clash:
-            names = "”与“".join(region.post_name(each) for each in clash)
-            raise Wrong(f"“{names}”不相容，不得由一人兼任，未授予。")
-        load.replace_grants(conn, username, [*having, held], "scripts/admin", wall_now())
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except FieldsRefused as refused:
+        raise Wrong("".join(said for told in refused.errors.values() for said in told)) from None
+    except Refused as refused:
+        raise Wrong(refused.message) from None
+
+
+def grant(office: Office, username: str, held: Held) -> None:
+    _known(office.db, username)
+    asked = {"name": held.name, "scope": held.scope} | ({"ends_on": str(held.ends_on)} if held.ends_on else {})
+    with _refusing(), office.change(HERE) as work:
+        grants.add(work, username, asked, "scripts/admin")
     print(f"已授予 {username}：{held.name}@{held.scope}。")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from catalog.administration import KINDS, reading
+from catalog.administration import CHAIN, KINDS, reading
 from catalog.administration.kinds import SECURITY
 from catalog.sessions import LOCAL
 from engine import history
@@ -34,7 +34,7 @@ def show() -> str:
     with use.db.read() as conn:
         page = reading.changes(conn, use.admin.keys, wanted, scopes, MOST, asked["cursor"] or None)
         # one chain, read whole: whether any of it was tampered with is said above it
-        report = history.verify(conn, "administration") if request.args.get("check") else None
+        report = history.verify(conn, CHAIN) if request.args.get("check") else None
 
     def arguments(**changed: Any) -> dict[str, Any]:
         return {name: value for name, value in (asked | changed).items() if value}
@@ -61,10 +61,13 @@ def _day(asked: dict[str, str], name: str) -> datetime | None:
 
 
 def _lines(body: Any) -> list[tuple[str, str, str]]:
-    """(field, before, after) of each field that changed."""
+    """(field, before, after) of each field that changed; of what was made or taken away, those that said something."""
     if body is None:
         return []
+    both = body["before"] is not None and body["after"] is not None
     before, after = body["before"] or {}, body["after"] or {}
     return [
-        (FIELDS.get(key, key), value_words(before.get(key)), value_words(after.get(key))) for key in {**before, **after}
+        (FIELDS.get(key, key), value_words(before.get(key)), value_words(after.get(key)))
+        for key in {**before, **after}
+        if both or before.get(key) or after.get(key)
     ]

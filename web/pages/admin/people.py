@@ -57,7 +57,7 @@ def show() -> str:
 
     return render_template(
         "admin_people.html",
-        people=[row | {"kinds": user_kinds(row["grants"], use.region)} for row in page.items],
+        people=[row | _held(row["grants"]) for row in page.items],
         next=page.next,
         asked=asked,
         filtered=any(asked[name] for name in ARGUMENTS if name != "cursor"),
@@ -69,6 +69,13 @@ def show() -> str:
         scope_words=lambda scope: scoping.words(scope, halls, use.region),
         arguments=arguments,
     )
+
+
+def _held(rows: list[Any]) -> dict[str, Any]:
+    """Which of the six kinds somebody is, and what they hold, each said once whatever the scopes."""
+    called = names()
+    held = dict.fromkeys(called.get(row.name, row.name) for row in rows)
+    return {"kinds": user_kinds(rows, services().region), "held": list(held)}
 
 
 def _holding(holds: str) -> tuple[str, ...]:
@@ -157,10 +164,11 @@ def _one(username: str, refusal: Refusal) -> str:
         scopes = scoping.choices(conn, use.region, actor, PERMISSIONS)
     kept = typed(*FIELDS) if refusal.where == "person" else subject.about
     own = actor.person == username
+    kinds = user_kinds(subject.held, use.region)
     return render_template(
         "admin_person.html",
         person=subject.row,
-        kinds=[USER_KINDS[kind] for kind in user_kinds(subject.held, use.region)],
+        kinds=[names()[kind] if kind in names() else USER_KINDS[kind] for kind in kinds],
         held=held,
         today=today,
         own=own,
