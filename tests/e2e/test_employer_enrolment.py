@@ -105,6 +105,8 @@ def test_an_employer_is_enrolled_through_its_agent(
     enrolment = server.services.registry.enrolment(employer.ref)
     assert enrolment is not None and enrolment.insurances == ("pension", "unemployment", "work_injury")
     assert str(enrolment.rate) == "0.2"
+    desk.teller.go(f"/cases/{case_no}")
+    assert NAME in desk.page.locator("main").inner_text() and agent.name not in desk.page.locator("main").inner_text()
     result = next(document for document in done["documents"] if document["title"] == "业务结果单")
     assert result["printed"]
     public = open_page(f"{server.url}/verify/{verification_code(server, result['id'])}")

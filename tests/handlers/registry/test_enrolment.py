@@ -119,3 +119,10 @@ def test_businesses_are_found_by_name_and_by_pinyin_initials(ready: Site) -> Non
     assert ready.registry.employers("攀枝花市金沙机械")[0].ref == employer_ref(1)
     assert ready.registry.employers(employer_code(1).lower())[0].ref == employer_ref(1)
     assert ready.registry.employers("%") == []
+
+
+def test_the_palette_shows_every_field_in_chinese(ready: Site) -> None:
+    for each in enrolment_handlers(lambda: ready.registry, lambda: MARKET):
+        palette = each.palette()
+        for shown in (*palette["input"], *palette["output"]):
+            assert not shown["label"].isascii(), (each.type, shown)
