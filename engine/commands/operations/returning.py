@@ -71,7 +71,7 @@ def targets(parts: Parts, conn: Connection, kernel: Instance, task: Task) -> Tar
     barred = []
     token = kernel.tree.tasks[task["token"]]
     for scope in region.scopes_around(token):
-        for element, last in _passed(scope, left, done):
+        for element, last in _passed(parts, conn, scope, left, done):
             way = region.way_back(scope, element, left, final)
             if isinstance(way, NoWay):
                 barred.append(way)
@@ -96,8 +96,13 @@ def _target(way: Way, last: Task | None, previous: bool) -> Target:
     return Target(way, last, previous, CORRECTION in way.element.properties)
 
 
-def _passed(scope: Token, left: Sequence[str], done: Sequence[Task]) -> list[tuple[Element, Task | None]]:
-    """The steps for people right inside an open scope that were completed there, each with its latest to-do."""
+def _passed(
+    parts: Parts, conn: Connection, scope: Token, left: Sequence[str], done: Sequence[Task]
+) -> list[tuple[Element, Task | None]]:
+    """The steps for people right inside an open scope that were completed there, each with its latest to-do.
+
+    A called process is one where people had something to do in it.
+    """
     process = scope.spec.specs.process
     found: list[tuple[Element, Task | None]] = []
     for element in process.elements.values():
@@ -108,7 +113,10 @@ def _passed(scope: Token, left: Sequence[str], done: Sequence[Task]) -> list[tup
             if last:
                 found.append((element, last[-1]))
         elif element.kind == "callActivity" and element.id in left:
-            found.append((element, None))
+            called = _called(parts.definitions, conn, process, element)
+            steps = () if called is None else called.elements.values()
+            if any(step.kind == "userTask" and step.id in left for step in steps):
+                found.append((element, None))
     return found
 
 
