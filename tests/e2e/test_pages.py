@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.conftest import Person
+from tests.e2e.test_personal_info_change import opened
 from tests.support.accessibility import violations
 from tests.support.site import Site, started, word
 from tests.web import diagrams
@@ -157,6 +158,69 @@ def test_the_inbox_is_walked_by_keys_and_a_new_to_do_appears_without_reload(
     keys.press("e")
     teller.page.wait_for_url("**/tasks/**")
     assert teller.page.get_by_text("办理中").first.is_visible()
+
+
+def test_a_filter_is_named_and_several_to_dos_are_taken_by_keys(enter: Callable[..., Person], server: Site) -> None:
+    key, name = word(), word()
+    server.publish(diagrams.one_task(key, candidateGroups="teller"))
+    for _ in range(6):
+        server.start(key)
+    teller = enter("teller02", window="A02")
+    teller.go(f"/?view=group&definition={key}")
+    teller.page.get_by_role("button", name="保存为视图").click()
+    teller.page.get_by_label("名称", exact=True).fill(name)
+    teller.page.keyboard.press("Enter")
+    teller.page.get_by_text("视图已保存").wait_for()
+    assert teller.page.get_by_role("link", name=f"{name} 6").get_attribute("aria-current") == "page"
+    bar = teller.page.locator(".bulk-bar")
+    assert not bar.is_visible()
+    for _ in range(6):
+        teller.page.keyboard.press("j")
+        teller.page.keyboard.press("x")
+    assert "已选 6 项" in bar.inner_text() and bar.get_by_role("button").is_disabled()
+    teller.page.keyboard.press("x")
+    server.start(key)
+    teller.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    teller.page.locator("[data-row]").nth(6).wait_for()
+    assert "已选 5 项" in bar.inner_text(), "what is ticked stays so when the list is fetched again"
+    bar.get_by_role("button", name="领取选中的待办").click()
+    teller.page.get_by_text("已领取所选待办").wait_for()
+    taken = teller.site.call("teller02").get(f"/tasks?view=mine&definition={key}").json["items"]
+    assert len(taken) == 5
+
+
+def test_the_to_do_page_foresees_the_next_step_and_shows_the_present_one_legibly(
+    enter: Callable[..., Person], server: Site
+) -> None:
+    teller = enter("teller01", window="A01")
+    opened(teller, server)
+    ahead = teller.page.locator("[data-preview-place]")
+    ahead.get_by_text("表单还没有填好").wait_for()
+    teller.type("联系电话", "12")
+    teller.page.get_by_text("格式不符合要求（11 位手机号码；与登记的相同时不填）").wait_for()
+    teller.type("联系电话", "13800001234")
+    teller.tick("姓名")
+    teller.type("变更后姓名", "王小兰")
+    teller.tick("不予受理")
+    teller.type("告知内容", "不属于本大厅受理范围。")
+    ahead.get_by_text("先由系统办理").wait_for()
+    assert teller.page.get_by_role("heading", name="受理").first.is_visible()
+
+    diagram = teller.page.locator("[data-diagram][data-ready=true]")
+    diagram.wait_for()
+    assert zoom(teller.page) >= 0.8
+    canvas, active = diagram.bounding_box(), teller.page.locator(".tf-active").first.bounding_box()
+    assert canvas is not None and active is not None
+    assert abs((active["x"] + active["width"] / 2) - (canvas["x"] + canvas["width"] / 2)) < 60
+    diagram.get_by_role("button", name="显示全图").click()
+    assert zoom(teller.page) < 0.8
+    diagram.get_by_role("button", name="显示正在办的环节").click()
+    assert zoom(teller.page) >= 0.8
+
+
+def zoom(page: Page) -> float:
+    scale: float = page.evaluate("document.querySelector('.djs-container .viewport').getCTM().a")
+    return scale
 
 
 def test_the_filter_stands_in_the_address(enter: Callable[..., Person], server: Site) -> None:
