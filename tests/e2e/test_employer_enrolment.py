@@ -78,6 +78,7 @@ def test_an_employer_is_enrolled_through_its_agent(
     desk.teller.tick("工伤保险")
     desk.teller.tick("受理")
     desk.teller.submit()
+    desk.page.get_by_text("业务申请单").first.wait_for(timeout=20_000)
     desk.page.get_by_text("受理回执").first.wait_for(timeout=20_000)
     desk.end()
 
