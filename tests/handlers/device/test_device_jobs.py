@@ -168,6 +168,24 @@ def catching(bench: Bench, code: str) -> str:
     return case
 
 
+def test_the_teller_is_told_what_is_awaited_and_that_it_is_asked_again(bench: Bench) -> None:
+    hall = hall_of(bench)
+    step = d.service("Step", "device.pin", inputs={"case": "case", "purpose": '"set"'})
+    hall.publish(d.diagram([step], 'start > Step > xor; xor > Step if pin = "wrong"; xor > end else'))
+    case = hall.start(case=dict(CASE))
+    hall.drain()
+    assert "请服务对象在密码键盘上输入" in said(bench, case)
+    reply(bench, {"pin": "wrong"})
+    assert said(bench, case).startswith("上一次没有设成")
+    reply(bench, {"pin": "set"})
+    assert said(bench, case) == ""
+
+
+def said(bench: Bench, case: str) -> str:
+    with bench.hub.database.read() as conn:
+        return device.at_hand(conn, bench.hub, case)
+
+
 def test_a_card_that_was_read_is_given_whole_to_its_own_case_alone(bench: Bench) -> None:
     case = begun(bench, "read_card")
     request = reply(bench)
