@@ -46,10 +46,15 @@ def readable(actor: Actor) -> list[str]:
 
 
 def held_by(username: str) -> list[Row]:
-    """Every open to-do in the person's name."""
+    """Every open to-do in the person's name, and those of others that wait for the person's answer."""
     with services().db.read() as conn:
         ids = list(conn.scalars(HELD.limit(MOST_HELD), {"b_seat": f"mine:{username}"}))
         return sorted(store.many(conn, store.TASKS_BY_ID, ids=ids), key=lambda row: str(row["id"])) if ids else []
+
+
+def asked_of(username: str, rows: Sequence[Row]) -> list[Row]:
+    """To-dos that others hold, who asked this person for an opinion or lent it to them: only the holder ends that."""
+    return [row for row in rows if row["assignee"] != username]
 
 
 def acting(actor: Actor, wanted: Sequence[Row]) -> Actor:
@@ -63,6 +68,10 @@ def leave(actor: Actor, username: str, to: str, reason: str) -> list[supervision
     with services().db.read() as conn:
         own(conn, actor, ACCOUNTS, username, office().today())
     wanted = held_by(username)
+    waiting = asked_of(username, wanted)
+    if waiting:
+        holders = "、".join(sorted({supervision.name_of(str(row["assignee"])) for row in waiting}))
+        raise NotAllowed(f"有 {len(waiting)} 项待办在等此人答复，请先由持有人（{holders}）减签或撤回委派，再停用。")
     if wanted:
         if not to:
             raise FormInvalid({"to": ["请选择由谁接手待办。"]}, "请选择由谁接手待办。")

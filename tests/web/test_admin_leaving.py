@@ -84,3 +84,19 @@ def test_administrators_of_people_alone_see_no_other_case_on_the_way(server: Sit
     assert admin.get("/supervision").status_code == 403
     username, _ = leaver(server, admin)
     assert Pages(server, "supervisor01").get(f"/admin/people/{username}/leave").status_code in (403, 404)
+
+
+def test_who_is_asked_by_others_is_not_shut_out_before_they_let_go(server: Site, admin: Pages) -> None:
+    username, _ = leaver(server, admin)
+    key = word()
+    step = d.user("u", assignment={"candidateGroups": "teller"})
+    server.publish({"p.bpmn": d.diagram([step], "start > u > end", key)})
+    (task,) = server.tasks_of(server.start(key)["id"])
+    holder = server.call("teller02")
+    holder.post(f"/tasks/{task['id']}/claim")
+    asked = holder.post(f"/tasks/{task['id']}/delegate", {"to": username, "note": "请看一下"})
+    assert asked.status == 200, asked.text
+    assert "有 1 项待办在等此人答复" in admin.text(f"/admin/people/{username}/leave")
+    refused = admin.post(f"/admin/people/{username}/leave", reason="离职", to="teller01")
+    assert refused.status_code == 403 and "李建国" in words(refused)
+    assert server.call("teller02").get(f"/tasks/{task['id']}").json["assignee"] == "teller02"

@@ -23,13 +23,16 @@ def _page(username: str, refusal: Refusal, done: list[supervision.Handed] | None
     use, actor = services(), auth.actor()
     with use.db.read() as conn:
         subject = own(conn, actor, ACCOUNTS, username, use.admin.today())
-    wanted = administration.held_by(username)
+    everything = administration.held_by(username)
+    waiting = administration.asked_of(username, everything)
+    wanted = [row for row in everything if row not in waiting]
     found = supervision.candidates(administration.acting(actor, wanted), wanted) if wanted else []
     others = [one for one in found if one.username != username]
     return render_template(
         "admin_leave.html",
         person=subject.row,
         tasks=inbox.shown([row | {"age": ""} for row in wanted]),
+        waiting=inbox.shown([row | {"age": ""} for row in waiting]),
         able=[one for one in others if not one.why_not],
         unable=[one for one in others if one.why_not],
         refusal=refusal,
