@@ -11,6 +11,7 @@ from engine.commands import rows
 from engine.commands.context import context
 from engine.commands.net import Net
 from engine.commands.parts import Parts
+from engine.commands.signing import signed
 from engine.commands.tasks import submitted
 from engine.errors import FieldsRefused, NotFound
 from engine.kernel import Active, Instance, NotOpen, TooManySteps
@@ -18,9 +19,10 @@ from engine.kernel.context import Context, Decision, InlineCall, InlineResult
 from engine.kernel.effects import Ended, UserTaskOpened
 from engine.reading.single import deeds_of
 
-Why = Literal["incomplete", "automatic", "event", "joins", "held", "too_long", "not_running"]
+Why = Literal["incomplete", "automatic", "event", "joins", "held", "too_long", "not_running", "asked", "returned"]
 """Why it is not decided: the form is not filled in, an automatic step's result or an event decides, other branches must
-come first, a step would be held, or it takes more than a preview may cost."""
+come first, a step would be held, or it takes more than a preview may cost. `asked`: others give their opinion first;
+`returned`: whether anything has changed decides between the way back and the way of the diagram."""
 MOST_STEPS = 2_000
 MOST_CALLS = 200
 MOST_CPU_S = 0.5
@@ -61,9 +63,13 @@ def ahead_of(parts: Parts, actor: Actor, task_id: str, data: Mapping[str, Any]) 
         row = store.one(conn, store.INSTANCE_BY_ID, b_id=task["instance_id"])
         if task["status"] not in ("open", "claimed") or row is None or row["state"] != "running":
             return Ahead(open=[Open("not_running")])
+        if task["asked"] is not None:
+            return Ahead(open=[Open("asked")])
+        if task["returned"] and task["returned"]["then"] == "back":
+            return Ahead(open=[Open("returned")])
         scopes, now = store.scopes(conn, row["id"]), parts.clock.now()
         try:
-            taken = submitted(parts.definitions, conn, task, scopes, data, now)
+            taken = signed(task, submitted(parts.definitions, conn, task, scopes, data, now), actor, now)
         except FieldsRefused:
             return Ahead(open=[Open("incomplete")])
         kernel = Instance.restore(bytes(row["blob"]), scopes, lambda id: parts.definitions.process(conn, id))

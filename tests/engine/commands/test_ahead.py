@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from engine.errors import NotFound
 from engine.handlers import InlineHandler, StoringHandler
@@ -95,3 +96,12 @@ def test_a_to_do_that_is_over_or_unknown(hall: Hall) -> None:
     assert whys(ahead_of(hall.parts, TELLER, task, {})) == [("not_running", None)]
     with pytest.raises(NotFound):
         ahead_of(hall.parts, TELLER, "none", {})
+
+
+def test_a_to_do_that_waits_for_others_or_was_returned_is_not_decided(hall: Hall) -> None:
+    hall.publish(d.diagram([d.user("a")], "start > a > end"))
+    instance = hall.start()
+    for column, value, why in (("returned", b'{"then": "back"}', "returned"), ("asked", "before", "asked")):
+        with hall.database.write() as conn:
+            conn.execute(text(f"UPDATE user_task SET {column} = :value"), {"value": value})
+        assert whys(ahead(hall, instance)) == [(why, None)]
