@@ -12,6 +12,7 @@ SMALL = ("", "拾", "佰", "仟")
 LARGE = ("", "万", "亿", "万亿")
 MOST = Decimal(10) ** 16
 _ID = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
 class NotWritable(ValueError):
@@ -114,12 +115,17 @@ def _cents(value: Any) -> Decimal:
 
 
 def masked(value: Any) -> str:
-    """An id number with its 8 digits of birth hidden; one of another kind keeps its first and last two characters."""
+    """An id number with its 8 digits of birth hidden; one of another kind keeps its first and last two characters.
+
+    The credit code of an employer is public (GB 32100).
+    """
     text = str(value)
     if "*" in text:
         return text
     if _ID.fullmatch(text):
         return _ID.sub(r"\1********\2", text)
+    if _CREDIT_CODE.fullmatch(text):
+        return text
     return text[:2] + "*" * max(len(text) - 4, 3) + text[-2:] if len(text) > 4 else "*" * len(text)
 
 

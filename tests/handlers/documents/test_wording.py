@@ -82,6 +82,7 @@ def test_dates_are_those_of_the_hall() -> None:
 
 def test_eight_digits_of_an_id_number_are_hidden() -> None:
     assert wording.masked("51040219900307123X") == "510402********123X"
+    assert wording.masked("91510402MA0DBBA10X") == "91510402MA0DBBA10X"
     assert wording.masked("510402********1234") == "510402********1234"
     assert wording.masked("E12345678") == "E1*****78"
     assert wording.without_id_numbers("号51040219900307123x。") == "号510402********123x。"
