@@ -70,12 +70,14 @@ class Desk:
         self.page.keyboard.press("Control+Enter")
 
     def take_originals(self) -> None:
-        """Notes every required material of the check-list as handed in."""
+        """Notes every required material of the check-list that is still missing as handed in."""
         rows = self.page.locator("[data-material]").filter(has_text="必交")
         rows.first.wait_for()
-        for n in range(rows.count()):
-            rows.nth(n).get_by_role("button", name="收原件").click()
-            rows.nth(n).get_by_text("已收").wait_for()
+        missing = [row.get_attribute("data-material") for row in rows.all() if "未交" in row.inner_text()]
+        for id in missing:
+            row = self.page.locator(f"[data-material='{id}']")
+            row.get_by_role("button", name="收原件").click()
+            row.get_by_text("已收").wait_for()
 
     def row(self, material: str) -> Locator:
         return self.page.locator("[data-material]", has_text=material)

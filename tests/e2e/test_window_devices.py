@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from device_bridge.link import Link
 from device_bridge.simulated.devices import Devices
-from device_bridge.simulated.paper import paper
 from tests.e2e.conftest import Person
 from tests.e2e.desk import Desk, scan
+from tests.e2e.simulator import asked_for, devices_of
 from tests.support.accessibility import violations
 from tests.support.site import Site
-from web.cli import device as enrolment
 
 pytestmark = pytest.mark.browser
 WINDOW = "A03"
@@ -25,23 +20,8 @@ WINDOW = "A03"
 
 @pytest.fixture(scope="module")
 def devices(server: Site) -> Iterator[Devices]:
-    files = enrolment.enrol(server.services.settings, "A03-sim", WINDOW, "模拟设备")
-    key = bytes.fromhex(files["key-file"].read_text().strip())
-    cards = json.loads(files["cards"].read_text("utf-8"))
-    link = Link(server.url, "A03-sim", WINDOW, key)
-    found = Devices(link, cards, paper(), server.services.settings.data / "printed-at-desk")
-    threading.Thread(target=found.run, daemon=True).start()
-    yield found
-    found.stop()
-
-
-def asked_for(devices: Devices, kind: str) -> str:
-    for _ in range(1500):
-        for each in devices.state()["waiting"]:
-            if each["kind"] == kind:
-                return str(each["id"])
-        time.sleep(0.02)
-    raise AssertionError(f"{kind} was not asked: {devices.message}")
+    with devices_of(server, WINDOW) as found:
+        yield found
 
 
 def test_a_card_read_begins_the_visit_and_camera_and_pad_fill_the_check_list(

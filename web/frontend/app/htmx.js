@@ -5,6 +5,7 @@ import { toast } from './toast.js';
 /** htmx within the CSP: no eval, no style of its own, nothing of a page kept in the browser's storage. */
 export function startHtmx() {
   Object.assign(htmx.config, {
+    attributesToSettle: ['class', 'width', 'height'], // a style carried over would be inline
     allowEval: false,
     includeIndicatorStyles: false,
     selfRequestsOnly: true,

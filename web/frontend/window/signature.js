@@ -31,7 +31,9 @@ export function startSignature() {
 
   async function showSheet() {
     await document.querySelector('[data-desk-form]')?.keepDraft?.();
-    await window.htmx.ajax('GET', dialog.dataset.sheet, { target: '#customer-sheet', swap: 'innerHTML' });
+    const answer = await fetch(dialog.dataset.sheet, { credentials: 'same-origin' });
+    if (answer.ok) dialog.querySelector('#customer-sheet').innerHTML = await answer.text();
+    else state.textContent = '没有取到要核对的内容，请关闭后再试。';
   }
 
   function clear() {
