@@ -218,6 +218,16 @@ def test_an_answer_to_a_request_given_up_is_kept_and_the_new_one_goes_on(region:
     case.wait_for("funds", lambda: "Task_Funds" in case.open_tasks())
 
 
+def test_an_answer_that_comes_while_the_supervisor_decides_is_used_when_the_wait_goes_on(region: Region) -> None:
+    case = sent(region, "same_name_2", "510106")
+    region.move_to(case.working_day(25))
+    case.wait_for("the decision", lambda: "Task_Decide" in case.open_tasks())
+    assert "迟到来函，已留存" in region.run("answer", case.area)
+    case.do("liaison02", "Task_Decide", decision="wait", decision_note="再等一等")
+    case.wait_for("funds", lambda: "Task_Funds" in case.open_tasks())
+    assert case.shown()[0] == [("unmatched", 1)]
+
+
 def test_letters_are_for_programs_with_the_right_and_answers_name_a_request(region: Region) -> None:
     call = region.site.call
     assert call("teller01").get("/region-letters").code == "not_allowed"

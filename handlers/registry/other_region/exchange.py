@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import Database, NewMessage, store
 from engine.commands import messages
+from engine.commands.errors import Conflict
 from engine.commands.work import Work
-from engine.errors import NotFound, NoWaiter
+from engine.errors import NotFound
 from handlers.registry.other_region.tables import RegionAnswer, RegionLetter
 from handlers.registry.other_region.words import MESSAGE
 
@@ -20,6 +21,10 @@ BY_KEY = select(LETTER).where(LETTER.c.key == bindparam("b_key"))
 OF_REQUEST = select(LETTER).where(LETTER.c.request_no == bindparam("b_request")).order_by(LETTER.c.seq).limit(1)
 KNOWN = select(ANSWER).where(ANSWER.c.request_no == bindparam("b_request"), ANSWER.c.answer_no == bindparam("b_answer"))
 BOOK = 0x7267  # an advisory lock of its own: `seq` must be given in the order of commits, or a reader skips a letter
+
+
+KEPT_S = 180 * 24 * 3600
+"""For how long an answer that nobody waits for may still be asked for, in business time; the book keeps it for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ def letters_after(conn: Connection, after: int, limit: int) -> list[store.Fields
 def receive(work: Work, answer: Answer) -> Received:
     """Keeps an answer and wakes the case that waits for it. Nothing that comes is lost, nothing is done twice.
 
+    Where nobody waits just now (a query is on its way out, the case is suspended, a supervisor decides), whoever waits
+    for the same request later is given it; a request that was given up is waited for by nobody.
+
     Raises NotFound where no such request was ever sent.
     """
     letter = store.one(work.conn, OF_REQUEST, b_request=answer.request_no)
@@ -97,17 +105,17 @@ def receive(work: Work, answer: Answer) -> Received:
         work.conn.execute(update(ANSWER).where(ANSWER.c.id == known["id"]).values(times=times))
         return Received("duplicate", times)
     data = {"answer": {"no": answer.answer_no, "kind": answer.kind, "content": dict(answer.content)}}
-    verdict = "received"
-    try:
-        messages.publish_message(work, NewMessage(MESSAGE, answer.request_no, data, answer.answer_no))
-    except NoWaiter:
-        verdict = "unmatched"
+    kept = NewMessage(MESSAGE, answer.request_no, data, answer.answer_no, KEPT_S)
+    verdict = "received" if messages.publish_message(work, kept).kept_until is None else "unmatched"
     row = {
         "id": work.parts.new_id(), "instance_id": letter["instance_id"], "request_no": answer.request_no,
         "answer_no": answer.answer_no, "kind": answer.kind, "content": dict(answer.content), "verdict": verdict,
         "times": 1, "received_at": work.now,
     }  # fmt: skip
-    work.conn.execute(insert(ANSWER), row)
+    try:
+        work.conn.execute(insert(ANSWER), row)
+    except IntegrityError:
+        raise Conflict from None  # its double came at the same time: begin anew and find it
     return Received(verdict, 1)
 
 

@@ -13,7 +13,7 @@ ANSWERS = {"information": "信息表", "refused": "不予办理的答复"}
 VERDICTS = {
     "received": "已收到，办件继续",
     "duplicate": "重复来函，已记录，不再处理",
-    "unmatched": "迟到来函，已留存，没有办件在等待",
+    "unmatched": "迟到来函，已留存；继续等待同一份函时会取用",
 }
 MESSAGE = "转移接续来函"
 """The name of the message that a waiting case receives; its key is the number of the request."""
