@@ -42,6 +42,13 @@ def set_password(conn: Connection, username: str, password: str, now: datetime) 
     )
 
 
+def count_password_from(conn: Connection, usernames: Iterable[str], now: datetime) -> None:
+    """The age of these people's passwords begins anew."""
+    conn.execute(
+        update(Person).where(P.username.in_(list(usernames)), P.must_change.is_(False)).values(password_at=now)
+    )
+
+
 def renew_hash(conn: Connection, username: str, kept: str, password: str) -> None:
     """After a log-in: the same password under today's figures, where the kept hash has older ones."""
     if is_outdated(kept):

@@ -50,6 +50,10 @@ NOTES = {
 }
 
 
+BELONGS = {"admin_leaving": "admin_people", "admin_importing": "admin_people", "admin_windows": "admin_halls"}
+"""Pages that are reached through another one of the navigation."""
+
+
 def _links(login: Login) -> list[dict[str, Any]]:
     actor = login.actor
     work = [("inbox.show", "工作台")]
@@ -69,7 +73,7 @@ def _links(login: Login) -> list[dict[str, Any]]:
         design.append(("approvals.show", "发布审批"))
     checks = [("audit.find", "审计")] if access.may(actor, "audit") else []
     groups = [("办理", work), ("流程", design), ("管理", _administration(actor)), ("审计", checks)]
-    here = request.blueprint
+    here = BELONGS.get(request.blueprint or "", request.blueprint)
     return [
         {
             "title": title,
