@@ -20,7 +20,7 @@ from web.past.house import open_house
 from web.past.run import AlreadyRunning, alone, make
 from web.settings import ROOT, Settings
 
-FEW = replace(SMALL, finished=3, open=1, days=10)
+FEW = replace(SMALL, finished=2, open=1, days=10)
 
 
 def _making(data: Path) -> subprocess.Popen[bytes]:
@@ -52,7 +52,7 @@ def _acts(data: Path) -> int:
 
 def test_a_killed_making_goes_on_and_ends_as_one_that_was_not_killed(tmp_path: Path) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    for acts in (5, 25):
+    for acts in (5, 20):
         process = _making(killed)
         while _acts(killed) < acts and process.poll() is None:
             time.sleep(0.005)

@@ -9,14 +9,14 @@ from PIL import Image, ImageDraw
 from sqlalchemy import insert, update
 
 from engine import SYSTEM, Actor, store
-from engine.commands import incidents, jobs, messages, tasks
-from engine.commands.messages import NewMessage
+from engine.commands import incidents, jobs, tasks
 from engine.commands.work import Work
 from handlers.cases import NewCase, authorization, control, materials, open_case, visits
 from handlers.cases.contents import put
 from handlers.cases.visits import Place
 from handlers.files import Accepted, accept
 from web.past.house import House
+from web.past.items import ITEMS
 from web.past.life import Act, Life
 from web.past.paths import Answer
 from web.past.plan import BAD, Planned
@@ -26,8 +26,7 @@ from web.past.tables import PastCase
 CASE = store.table(PastCase)
 TAGS = {1: ["等候时间长", "没有一次说清"], 2: ["没有一次说清"], 3: ["办理慢"]}
 WORDS = {1: "来了两次才办成，希望一次说清楚要带什么。", 2: "说明不够清楚，等了很久。"}
-AGENT_CHECKED = ("Task_Accept", "Task_Query")
-"""Steps whose form asks whether the agent's papers were looked at."""
+DELIVER = {item.item: item.deliver for item in ITEMS}
 DEVICE = "pad-A01"
 
 
@@ -56,12 +55,12 @@ class Acts:
                     acts=0, at=work.now, over=False,
                 )
             )  # fmt: skip
-            if planned.printed:
-                self._house.printed.add(life.instance_id)
             return life
 
         self.steps += 2
-        return self._house.engine.run(seat.actor, command)
+        life = self._house.engine.run(seat.actor, command)
+        self._house.lives[life.instance_id] = life
+        return life
 
     def do(self, life: Life, act: Act) -> None:
         """Raises refusals of the engine where somebody else has meddled."""
@@ -101,8 +100,6 @@ class Acts:
 
     def _complete(self, life: Life, task: Any, answer: Answer) -> None:
         data = dict(answer.data)
-        if life.plan.agent is not None and task["element_id"] in AGENT_CHECKED:
-            data["agent_checked"] = True
         actor = self._doer(life, task)
         if actor.medium == "on_the_spot":
             region, teller = self._house.use.region, self._teller(life)
@@ -148,10 +145,9 @@ class Acts:
             self.steps += 1
 
     def _publish(self, life: Life, wait: Any, answer: Answer) -> None:
-        data = dict(answer.data)
-        id = f"past-{life.instance_id}-{life.told[wait['name']]}"
-        new = NewMessage(wait["name"], wait["key"], data, message_id=id)
-        self._run(SYSTEM, life, lambda work: messages.publish_message(work, new))
+        deliver = DELIVER[life.plan.item]
+        assert deliver is not None
+        self._run(SYSTEM, life, lambda work: deliver(work, wait, answer.data))
 
     def leave(self, life: Life, at: datetime, grade: int | None) -> None:
         """The evaluation, where one is given, and the end of the visit."""

@@ -65,8 +65,7 @@ class Hall:
             last = conn.scalar(LAST, of)
         life = Life(planned, row["instance_id"], case_no or "", row["teller"], row["at"], row["acts"], row["visit_id"])
         life.done = done
-        if planned.printed:
-            self._house.printed.add(life.instance_id)
+        self._house.lives[life.instance_id] = life
         if life.visit_id is not None:
             self._busy[life.teller] = planned.number
         self._house.clock.set(max(row["at"], datetime.fromisoformat(last) if last else row["at"]))
@@ -157,6 +156,7 @@ class Hall:
 
     def _end(self, life: Life) -> None:
         """It is over, or open today: the server's own worker and people go on with it."""
+        self._house.lives.pop(life.instance_id, None)
         self._busy = {teller: number for teller, number in self._busy.items() if number != life.plan.number}
         with self._house.use.db.write() as conn:
             claim.hand_over(conn, KEEPER.name, life.instance_id)

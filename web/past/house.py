@@ -1,7 +1,7 @@
 """The engine of the past: the product's own services with another clock, and nothing that reaches outside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from engine import Engine, Parts
 from engine.commands.parts import Keeper
 from engine.handlers import HandlerInfo, Handlers, JobCall, JobHandler
 from handlers.documents import Papers
+from web.past import devices
 from web.past.clock import PastClock, PastIds
+from web.past.life import Life
 from web.services import Services
 from web.settings import Settings
 from web.wiring import build
@@ -34,14 +36,14 @@ class PastHandlers:
 
 @dataclass
 class House:
-    """`printed`: instances whose documents are printed; of all others the rows alone are kept."""
+    """`lives`: the cases under way, by instance: handlers ask them what is printed and what devices answer."""
 
     use: Services
     clock: PastClock
     parts: Parts
     engine: Engine
     calendar: StoredCalendar
-    printed: set[str] = field(default_factory=set)
+    lives: dict[str, Life]
 
     def close(self) -> None:
         self.use.papers.renderer.stop()
@@ -55,14 +57,18 @@ def open_house(settings: Settings, now: datetime) -> House:
         _hurry(use)
     clock = PastClock(now)
     ids = PastIds(clock)
-    printed: set[str] = set()
-    own = {"document.render": JobHandler("document.render", "1", _render(replace(use.papers, new_id=ids), printed), 90)}
-    handlers = PastHandlers(use.engine.parts.handlers, own)
+    lives: dict[str, Life] = {}
+    real = use.engine.parts.handlers
+    own = {
+        "document.render": JobHandler("document.render", "1", _render(replace(use.papers, new_id=ids), lives), 90),
+        **devices.handlers(lives, real, use.db),
+    }
+    handlers = PastHandlers(real, own)
     parts = replace(
         use.engine.parts, clock=clock, handlers=handlers, new_id=ids, keeper=KEEPER, offset=None,
         wake=lambda due, external: None,
     )  # fmt: skip
-    return House(use, clock, parts, Engine(parts), StoredCalendar(use.db), printed)
+    return House(use, clock, parts, Engine(parts), StoredCalendar(use.db), lives)
 
 
 def _hurry(use: Services) -> None:
@@ -75,9 +81,9 @@ def _hurry(use: Services) -> None:
     use.db.engine.dispose()
 
 
-def _render(papers: Papers, printed: set[str]) -> Any:
+def _render(papers: Papers, lives: Mapping[str, Life]) -> Any:
     def render(call: JobCall) -> dict[str, Any]:
-        row = papers.make(call) if call.instance_id in printed else papers.record(call, UNPRINTED)
+        row = papers.make(call) if lives[call.instance_id].plan.printed else papers.record(call, UNPRINTED)
         return {"document_id": row["id"], "number": row["number"], "code": row["code"]}
 
     return render

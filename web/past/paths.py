@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
 
+from engine.commands.work import Work
+
 Minutes = tuple[int, int]
 """Between so many minutes of working time; a working day has 390."""
 HERE: Minutes = (1, 4)
@@ -51,13 +53,17 @@ def but(usual: Answers, other: Answers) -> Answers:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who asks: what paths may want to know of them. `left_on`: the last day of a job that was lost."""
+    """Who asks: what paths may want to know of them. `left_on`: the last day of a job that was lost.
+
+    `came_on`: the day on which they come, in ISO.
+    """
 
     ref: str
     name: str
     phone: str
     sex: str
     left_on: str = ""
+    came_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Path:
     """`span`: within so many working days a case on it is over. `who`: which applicants fit.
 
     `make(chance, applicant)` gives the answers; `known` False: nobody has read the applicant's card.
-    `outside`: messages from elsewhere, by name, with the same rule for repetitions.
+    `outside`: messages from elsewhere by name, and what devices answer by job type, with the same rule for repetitions.
     """
 
     name: str
@@ -80,11 +86,16 @@ class Path:
 @dataclass(frozen=True, slots=True)
 class ItemPaths:
     """One item of the past: `ended` are ways that come to an end, `left` are ways to be open today, with how many
-
     working days ago such a case began. `common`: answers to steps that all its paths may meet.
+
+    `agents`: the share of cases in which somebody else comes; `agent_checked`: steps that ask about their papers.
+    `deliver(work, wait, data)` brings a message from elsewhere to a wait for it.
     """
 
     item: str
     ended: tuple[Path, ...]
     left: tuple[tuple[Path, Minutes], ...]
     common: Answers
+    agents: float = 0.08
+    agent_checked: tuple[str, ...] = ("Task_Accept", "Task_Query")
+    deliver: Callable[[Work, Mapping[str, Any], Mapping[str, Any]], None] | None = None

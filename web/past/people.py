@@ -10,7 +10,9 @@ from handlers.registry.demo import words
 from handlers.registry.demo.cast import cast
 from handlers.registry.demo.crowd import crowd
 from handlers.registry.demo.identities import identities
+from handlers.registry.demo.market import newcomer
 from handlers.registry.demo.plan import Identity, Job, Plan
+from handlers.registry.market import Business
 from web.past.paths import Applicant
 
 
@@ -31,19 +33,32 @@ class People:
         alive = [n for n, plan in enumerate(self._known) if n >= len(players) and plan.died is None and plan.age > 17]
         self._anybody = list(alive)
         self._movable = self.chance.sample(alive, len(alive))
+        self._lost = [n for n in alive if self._known[n].cards[-1:] == ("lost",)]
+        self._carded = [n for n in alive if self._known[n].cards[-1:] == ("normal",)]
+        self._businesses: list[Business] = []
+        self._insured = [n for n in alive if self._known[n].age < 39 and _pays_pension(self._known[n])]
         self._employed = [n for n in alive if any(job.open and job.employer for job in self._known[n].jobs)]
 
-    def take(self, kind: str, opens_on: date) -> int:
-        """The place of somebody who fits; `kind`: anybody, movable (once), employed, jobless on that day (once)."""
-        if kind == "movable":
-            return self._movable.pop()
-        if kind == "jobless":
-            return self._add(opens_on)
-        return self.chance.choice(self._employed if kind == "employed" else self._anybody)
+    def take(self, kind: str, opens_on: date) -> str:
+        """The key of somebody who fits; `kind`: anybody, movable (once), employed, jobless on that day (once), carded,
 
-    def all(self) -> list[tuple[Applicant, NewPerson]]:
-        """Everybody by their place, once all have been taken."""
-        return [_told(plan, who, self.day) for plan, who in self._identified()]
+        lost_card, insured (once), business (once).
+        """
+        if kind == "business":
+            self._businesses.append(newcomer(len(self._businesses)))
+            return f"business {len(self._businesses) - 1}"
+        if kind == "jobless":
+            return str(self._add(opens_on))
+        if kind in ("movable", "insured"):
+            once = self._movable if kind == "movable" else self._insured
+            return str(once.pop(self.chance.randrange(len(once))))
+        lists = {"employed": self._employed, "carded": self._carded, "lost_card": self._lost}
+        return str(self.chance.choice(lists.get(kind, self._anybody)))
+
+    def all(self) -> dict[str, tuple[Applicant, NewPerson]]:
+        """Everybody by their key, once all have been taken."""
+        people = {str(n): _told(plan, who, self.day) for n, (plan, who) in enumerate(self._identified())}
+        return people | {f"business {n}": _business(row) for n, row in enumerate(self._businesses)}
 
     def newcomers(self) -> list[tuple[Plan, Identity]]:
         return self._identified()[len(self._known) :]
@@ -73,6 +88,15 @@ def _told(plan: Plan, who: Identity, day: date) -> tuple[Applicant, NewPerson]:
     left = _left_on(plan, day)
     known = Applicant(who.ref, plan.name, who.phone, plan.sex, left.isoformat() if left else "")
     return known, NewPerson("person", plan.name, "id_card", who.id_no, who.phone, who.ref)
+
+
+def _business(row: Business) -> tuple[Applicant, NewPerson]:
+    known = Applicant(row.credit_code, row.name, "", "")
+    return known, NewPerson("employer", row.name, "credit_code", row.credit_code)
+
+
+def _pays_pension(plan: Plan) -> bool:
+    return any(job.open and "pension" in job.insurances for job in plan.jobs)
 
 
 def _left_on(plan: Plan, day: date) -> date | None:

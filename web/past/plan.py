@@ -14,7 +14,6 @@ from web.past.people import People
 
 NEWEST_DAYS = 14
 """What is looked at first is made first."""
-WITH_AGENT = 0.08
 GRADES = ((None, 34), (5, 42), (4, 14), (3, 5), (2, 3), (1, 2))
 BAD = 2
 FAULTS = {
@@ -99,11 +98,14 @@ def make(asked: Asked, items: Sequence[ItemPaths], calendar: WorkCalendar) -> Wh
     for number, (draft, place) in enumerate(zip(drafts, places, strict=True)):
         chance = Random(f"{asked.seed}/case/{number}")
         known, applicant = everybody[place]
+        known = replace(known, came_on=draft.opens_at.date().isoformat())
         if not draft.path.known:
             applicant = replace(applicant, registry_ref=None)
-        agent = everybody[people.take("anybody", asked.day)][1] if chance.random() < WITH_AGENT else None
+        agent = everybody[people.take("anybody", asked.day)][1] if chance.random() < draft.item.agents else None
         grade = chance.choices(*zip(*GRADES, strict=True))[0]
         answers = {**draft.item.common, **draft.path.make(chance, known)}
+        if agent is not None:
+            answers |= _checked(answers, draft.item.agent_checked)
         outside = draft.path.outside(chance, known) if draft.path.outside is not None else {}
         cases.append(
             Planned(
@@ -114,6 +116,15 @@ def make(asked: Asked, items: Sequence[ItemPaths], calendar: WorkCalendar) -> Wh
     chosen = _marked(asked, drafts, cases)
     newest = sum(draft.opens_at.date() >= border for draft in drafts)
     return Whole(tuple(chosen), newest, people.newcomers())
+
+
+def _checked(answers: Answers, steps: tuple[str, ...]) -> Answers:
+    """The same steps with the agent's papers looked at."""
+    return {
+        step: tuple(replace(one, data={**one.data, "agent_checked": True}) for one in answers[step])
+        for step in steps
+        if step in answers
+    }
 
 
 def _drafts(asked: Asked, item: ItemPaths, calendar: WorkCalendar) -> list[_Draft]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
-from handlers.registry.demo import numbers
+from handlers.registry.demo import numbers, words
 from handlers.registry.demo.rows import employer_code, employer_name
 from handlers.registry.market import Business, SourceDown
 
 FIRST = 900_001
 AREA = "510402"
 DOWN = "outage"
+NEWCOMERS = 600
+"""Further businesses that are not insured yet; they are found by their codes alone."""
 # key, name, kind, state, legal person, division of GB/T 4754
 _STANDING = (
     ("software", "攀枝花市云上数据服务有限公司（虚构）", "enterprise", "active", "周子墨", "65"),
@@ -57,7 +60,7 @@ class DemoMarket:
     def business(self, credit_code: str) -> Business | None:
         if credit_code == self._down:
             raise SourceDown
-        return self._by_code.get(credit_code)
+        return self._by_code.get(credit_code) or _newcomers().get(credit_code)
 
     def named(self, typed: str, most: int = 10) -> Sequence[Business]:
         wanted = "".join(typed.split())
@@ -67,6 +70,20 @@ class DemoMarket:
             if wanted and code != self._down and (wanted in row.name or wanted.lower() in self._initials[code])
         ]
         return found[:most]
+
+
+def newcomer(n: int) -> Business:
+    """The n-th of `NEWCOMERS`, from 0."""
+    first, trade = words.EMPLOYER_FIRST[n % 20], n // 20 % len(_DIVISIONS)
+    name = f"攀枝花市{first}{words.EMPLOYER_TRADES[trade]}{'甲乙丙丁戊己'[n // 100]}店有限公司（虚构）"
+    code = numbers.credit_code(AREA, FIRST + 1000 + n)
+    who = words.SURNAMES[n % len(words.SURNAMES)] + words.MALE[n % len(words.MALE)]
+    return Business(code, name, "enterprise", "active", who, _DIVISIONS[trade], date(2026, 1, 5), True)
+
+
+@cache
+def _newcomers() -> dict[str, Business]:
+    return {row.credit_code: row for row in map(newcomer, range(NEWCOMERS))}
 
 
 def _of_employer(n: int) -> Business:
