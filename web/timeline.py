@@ -32,7 +32,7 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
     with use.db.read() as conn:
         events = history.read(conn, instance_id, use.engine.parts.keys)
         process = use.definitions.process(conn, definition_id)
-        persons = {event.actor for event in events} | {to for event in events if (to := _to(event))}
+        persons = {event.actor for event in events} | {to for event in events for to in _others(event)}
         names = people.names_of(conn, persons)
         titles = titles_of(conn, process)
     made = [(event, words_of(event, titles, names)) for event in events]
@@ -67,7 +67,13 @@ def along(conn: Connection, process: Process) -> Iterator[Process]:
 
 
 FOLLOWED = frozenset({"decided", "handled", "incident", "job_failed", "warned", "ended"})
-DEEDS = frozenset({"command", "task_reassign", "task_comment"})
+OPERATIONS = frozenset(
+    {
+        "task_transfer", "task_delegate", "task_add_signers", "task_remove_signer", "task_answer", "task_urge",
+        "task_copy",
+    }
+)  # fmt: skip
+DEEDS = frozenset({"command", "task_reassign", "task_comment"}) | OPERATIONS
 
 
 def _is_trigger(event: Event) -> bool:
@@ -76,9 +82,13 @@ def _is_trigger(event: Event) -> bool:
     return event.type == "command" and body.get("name") == "trigger" and "timer" in body
 
 
-def _to(event: Event) -> str:
-    """Whom a to-do was handed to."""
-    return str((event.body or {}).get("to") or "") if event.type == "task_reassign" else ""
+def _others(event: Event) -> list[str]:
+    """Whom a to-do was handed to, and who was asked or told."""
+    body = event.body or {}
+    if event.type not in OPERATIONS | {"task_reassign"}:
+        return []
+    named = [body.get("to"), body.get("person"), *(body.get("people") or ())]
+    return [name for name in named if isinstance(name, str)]
 
 
 def who(event: Event, names: Mapping[str, str]) -> str:
@@ -107,6 +117,8 @@ def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) 
             return f"退回{title}，待他人领取"
         case "task_reassign":
             return f"把{title}转交给{names.get(str(body.get('to')), body.get('to'))}：{body.get('reason', '')}"
+        case type if type in OPERATIONS:
+            return _operation(type, body, title, names)
         case "task_comment":
             return f"留言：{body.get('text', '（内容已销毁）')}"
         case "incident":
@@ -135,6 +147,28 @@ def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) 
             return ""
 
 
+def _operation(type: str, body: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
+    people = body.get("people") or [body.get("to") or body.get("person") or ""]
+    told = "、".join(str(names.get(each, each)) for each in people if isinstance(each, str))
+    why = body.get("note") or body.get("reason") or ""
+    match type:
+        case "task_transfer":
+            return f"把{title}转办给{told}：{why}"
+        case "task_delegate":
+            return f"就{title}委派{told}提意见：{why}"
+        case "task_add_signers":
+            return f"{title}{'后' if body.get('mode') == 'after' else '前'}加签{told}：{why}"
+        case "task_remove_signer":
+            return f"{title}减签{told}：{why}"
+        case "task_answer":
+            agreed = "同意" if body.get("agree") else "不同意"
+            return f"答复{title}（{agreed}）：{body.get('opinion', '（内容已销毁）')}"
+        case "task_urge":
+            return f"催办{title}：{why}"
+        case _:
+            return f"抄送{told}：{why}"
+
+
 def _command(body: Mapping[str, Any], title: str) -> str:
     match body.get("name"):
         case "start":
@@ -152,6 +186,10 @@ def _command(body: Mapping[str, Any], title: str) -> str:
         case "set_variables":
             return f"修改数据：{body.get('reason', '')}"
         case "move":
+            if body.get("operation") == "jump_back":
+                return "数据未变，直接回到退回人"
+            if "operation" in body:
+                return f"{'撤回' if body['operation'] == 'take_back' else '退回到'}{title}：{body.get('reason', '')}"
             return f"调整流程位置：{body.get('reason', '')}"
         case "cancel":
             return f"终止流程：{body.get('reason', '')}"

@@ -16,7 +16,7 @@ from engine.commands.operations import sql
 from engine.commands.operations.opening import MOST_PEOPLE, held, worded
 from engine.commands.operations.passing import asked_row
 from engine.commands.running import Running
-from engine.commands.signing import signed
+from engine.commands.signing import AUTHOR, signed
 from engine.commands.tasks import Completed, Task, allow, deed, form_data, hand_in, open_task, reseat, touch, unasked
 from engine.commands.work import Work
 from engine.errors import FormInvalid, NotAllowed, NotFound
@@ -172,7 +172,8 @@ def _go_on(work: Work, running: Running, task: Task, mode: str, round: Sequence[
     work.conn.execute(sql.DROP_SUBMISSION, {"b_task": task["id"]})
     given = [row for row in round if row["state"] == "done"]
     if not given or any(row["agree"] is False for row in given):
-        draft = {"task_id": task["id"], "person": kept["person"], "data": kept["data"], "saved_at": work.now}
+        typed = {name: value for name, value in kept["data"].items() if name != AUTHOR}
+        draft = {"task_id": task["id"], "person": kept["person"], "data": typed, "saved_at": work.now}
         work.conn.execute(PUT_DRAFT, draft)
         return Answered(task)
     touch(work, task, "complete", "completed", kept["person"])
