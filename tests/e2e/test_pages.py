@@ -171,6 +171,7 @@ def test_a_filter_is_named_and_several_to_dos_are_taken_by_keys(enter: Callable[
     teller.page.get_by_label("名称", exact=True).fill(name)
     teller.page.keyboard.press("Enter")
     teller.page.get_by_text("视图已保存").wait_for()
+    teller.page.wait_for_load_state("networkidle")  # the keys are listened for once the scripts have run
     assert teller.page.get_by_role("link", name=f"{name} 6").get_attribute("aria-current") == "page"
     bar = teller.page.locator(".bulk-bar")
     assert not bar.is_visible()

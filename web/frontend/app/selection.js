@@ -11,11 +11,12 @@ export function startSelection() {
         box.checked = event.target.checked;
       });
     }
-    if (event.target.matches('[data-select-all], [data-select]')) show();
+    if (event.target.matches('[data-select-all], [data-select]')) {
+      ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+      show();
+    }
   });
-  document.addEventListener('htmx:beforeSwap', () => {
-    ticked = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
-  });
+  // two lists may come one right after the other: what was ticked is known from the ticking, not from the page
   document.addEventListener('htmx:afterSettle', () => {
     boxes().forEach((box) => {
       if (ticked.has(box.value)) box.checked = true;
