@@ -29,11 +29,16 @@ export function startSignature() {
   dialog.querySelector('[data-signature-clear]').addEventListener('click', clear);
   keep.addEventListener('click', save);
 
+  // nobody signs what is not there yet
   async function showSheet() {
+    const elsewhere = dialog.querySelector('[data-device-sign]');
+    if (elsewhere) elsewhere.disabled = true;
     await document.querySelector('[data-desk-form]')?.keepDraft?.();
     const answer = await fetch(dialog.dataset.sheet, { credentials: 'same-origin' });
-    if (answer.ok) dialog.querySelector('#customer-sheet').innerHTML = await answer.text();
-    else state.textContent = '没有取到要核对的内容，请关闭后再试。';
+    if (answer.ok) {
+      dialog.querySelector('#customer-sheet').innerHTML = await answer.text();
+      if (elsewhere) elsewhere.disabled = false;
+    } else state.textContent = '没有取到要核对的内容，请关闭后再试。';
   }
 
   function clear() {
