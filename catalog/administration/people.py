@@ -102,6 +102,9 @@ def change(work: Work, username: str, typed: Mapping[str, Any], reason: str) -> 
     person = read(PersonSchema(), typed)
     subject = own(work.conn, work.actor, ACCOUNTS, username, work.today)
     scoping.need_home(work, ACCOUNTS, person["home"])
+    moved = (person["affiliation"], person["home"]) != (subject.row.affiliation, subject.row.home)
+    if moved and username == work.actor.person:
+        raise NotAllowed("不能更改自己的人员归属和所属范围，请由另一名账号管理员办理。")
     for held in subject.held:
         wanted = MUST_BELONG.get(held.name)
         if wanted is not None and wanted != person["affiliation"]:

@@ -180,3 +180,9 @@ def test_nobody_is_found_outside_ones_own_scope(server: Site, admin: Pages) -> N
     assert there.post(f"/admin/people/{inside}/password", reason="x").status_code == 403
     assert there.get("/admin/posts").status_code == 403 and there.get("/admin/halls").status_code == 403
     assert ids_of_grants(there.get(f"/admin/people/{inside}").get_data(as_text=True)) == []
+
+
+def test_nobody_moves_themselves_to_where_other_rights_can_be_had(admin: Pages) -> None:
+    refused = admin.post("/admin/people/admin01", name="高峰", affiliation="information")
+    assert refused.status_code == 403 and "不能更改自己的人员归属" in words(refused)
+    assert admin.post("/admin/people/admin01", name="高峰", unit="办公室", affiliation="business").status_code == 303
