@@ -193,8 +193,8 @@ class Visit:
         data = {"data": {"confirmation": "print"}, "revision": confirm["revision"]}
         self.send("POST", f"/tasks/{confirm['id']}/complete", data)
 
-        wait_until(lambda: [paper["printed"] for paper in self.case(no)["documents"]] == [True])
-        (paper,) = self.case(no)["documents"]
+        wait_until(lambda: [paper["printed"] for paper in self.case(no)["documents"]] == [True, True])
+        paper = self.case(no)["documents"][0]
         printed = self.browser.raw(self.browser.request("GET", f"/documents/{paper['id']}.pdf"))
         assert printed.startswith(b"%PDF-")
 
