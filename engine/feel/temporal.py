@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ YEAR_LIMIT = 999_999_999
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 OFFSET_LIMIT = 18 * 3600
+LOCAL = timezone(timedelta(hours=8))
+"""China Standard Time, in which dates are counted, whatever the machine's zone."""
 
 Zone = None | int | str  # nothing, seconds east of UTC, IANA name
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..state import State
 from ..temporal import (
+    LOCAL,
     Date,
     DateTime,
     Time,
@@ -28,12 +29,12 @@ MONTHS = (
 
 @builtin("now")
 def now(state: State) -> DateTime:
-    return from_python(state.now)
+    return from_python(state.now.astimezone(LOCAL))
 
 
 @builtin("today")
 def today(state: State) -> Date:
-    return from_python(state.now).date
+    return from_python(state.now.astimezone(LOCAL)).date
 
 
 def _date(value: Date | DateTime) -> Date:

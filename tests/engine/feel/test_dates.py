@@ -117,3 +117,9 @@ def test_the_clock_is_the_one_handed_in() -> None:
     expression = feel.parse("now()")
     assert expression({}, NOW).value != expression({}, NOW + timedelta(days=1)).value
     assert feel.parse("today()")({}, NOW).value == Date(2026, 3, 31)
+
+
+def test_days_are_those_of_the_hall_whatever_the_zone_of_the_clock() -> None:
+    at_night = datetime(2026, 3, 30, 17, 30, tzinfo=UTC)
+    assert feel.parse("today()")({}, at_night).value == Date(2026, 3, 31)
+    assert feel.to_json(feel.parse("now()")({}, at_night).value) == "2026-03-31T01:30:00+08:00"
