@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from PIL import Image, ImageDraw
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from engine import SYSTEM, Actor, store
 from engine.commands import incidents, jobs, tasks
 from engine.commands.work import Work
 from handlers.cases import NewCase, authorization, control, materials, open_case, visits
 from handlers.cases.contents import put
+from handlers.cases.tables import Evaluation
 from handlers.cases.visits import Place
 from handlers.files import Accepted, accept
 from web.past.house import House
@@ -20,10 +21,11 @@ from web.past.items import ITEMS
 from web.past.life import Act, Life
 from web.past.paths import Answer
 from web.past.plan import BAD, Planned
+from web.past.rectifying import following
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
 
-CASE = store.table(PastCase)
+CASE, EVALUATION = store.table(PastCase), store.table(Evaluation)
 TAGS = {1: ["等候时间长", "没有一次说清"], 2: ["没有一次说清"], 3: ["办理慢"]}
 WORDS = {1: "来了两次才办成，希望一次说清楚要带什么。", 2: "说明不够清楚，等了很久。"}
 DELIVER = {item.item: item.deliver for item in ITEMS}
@@ -62,8 +64,8 @@ class Acts:
         self._house.lives[life.instance_id] = life
         return life
 
-    def do(self, life: Life, act: Act) -> None:
-        """Raises refusals of the engine where somebody else has meddled."""
+    def do(self, life: Life, act: Act) -> Life | None:
+        """What has begun by it beside the case. Raises refusals of the engine where somebody else has meddled."""
         self._house.clock.set(act.at)
         match act.kind:
             case "task":
@@ -89,9 +91,9 @@ class Acts:
                 assert who is not None
                 self._run(who, life, lambda work: incidents.retry_incident(work, id))
             case "leave_window":
-                self.leave(life, act.at, life.plan.grade)
-                return
+                return self.leave(life, act.at, life.plan.grade)
         self.steps += 1
+        return None
 
     def fail(self, life: Life, job: store.Fields, words: str) -> None:
         """As the worker would after its last try."""
@@ -126,7 +128,7 @@ class Acts:
         chance = life.chance(task["element_id"])
         found = self._staff.anyone(task["groups"], chance, frozenset({life.teller}))
         assert found is not None, f"nobody holds {task['groups']}"
-        if "front_supervisor" in task["groups"]:
+        if "front_supervisor" in task["groups"] and task["business_key"] is not None:
             return self._staff.on_the_spot(found.person, seat.place.window)
         return found
 
@@ -149,8 +151,8 @@ class Acts:
         assert deliver is not None
         self._run(SYSTEM, life, lambda work: deliver(work, wait, answer.data))
 
-    def leave(self, life: Life, at: datetime, grade: int | None) -> None:
-        """The evaluation, where one is given, and the end of the visit."""
+    def leave(self, life: Life, at: datetime, grade: int | None) -> Life | None:
+        """The evaluation, where one is given, and the end of the visit. A bad one begins a rectification."""
         visit = life.visit_id
         assert visit is not None
         self._house.clock.set(at)
@@ -159,11 +161,17 @@ class Acts:
             if grade is not None:
                 words = WORDS.get(grade, "") if grade <= BAD else ""
                 visits.evaluate(work, visit, grade, TAGS.get(grade, []), words, DEVICE, life.plan.number % 3 == 0)
+                _begin(work, follows, visit)
             visits.end_visit(work, visit)
 
+        follows = Life(following(life.plan), "", "", life.teller, at)
         self._run(self._teller(life), life, command, None)
         life.visit_id = None
         self.steps += 1 + (grade is not None)
+        if not follows.instance_id:
+            return None
+        self._house.lives[follows.instance_id] = follows
+        return follows
 
     def _run(self, actor: Actor, life: Life, command: Callable[[Work], Any], *visit: None) -> None:
         """`visit` None: the visit is over with it."""
@@ -176,6 +184,20 @@ class Acts:
 
         self._house.engine.run(actor, marked)
         life.acts, life.at = acts, at
+
+
+def _begin(work: Work, follows: Life, visit: str) -> None:
+    """Takes on the rectification of an evaluation that has just begun one."""
+    instance = work.conn.scalar(select(EVALUATION.c.rectification).where(EVALUATION.c.visit_id == visit))
+    if instance is None:
+        return
+    follows.instance_id = str(instance)
+    work.conn.execute(
+        insert(CASE).values(
+            number=follows.plan.number, instance_id=instance, visit_id=None, teller=follows.teller, acts=0,
+            at=work.now, over=False,
+        )
+    )  # fmt: skip
 
 
 def _new_case(planned: Planned, at: Place, visit_id: str) -> NewCase:

@@ -16,7 +16,7 @@ from engine.jobs.perform import perform
 from web.past.acts import Acts
 from web.past.hours import next_visit
 from web.past.house import KEEPER, House
-from web.past.life import DONE, JOBS, LAST, Life, next_act, standing
+from web.past.life import DONE, JOBS, Act, Life, last_event, next_act, standing
 from web.past.plan import Planned
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
@@ -24,6 +24,7 @@ from web.past.tables import PastCase
 log = logging.getLogger("tellerflow.past")
 CASE = store.table(PastCase)
 INCIDENTS = select(store.INCIDENT.c.id).where(store.INCIDENT.c.instance_id == store.CASE).limit(1)
+Begun = tuple[Life, Act]
 COMES_BACK = timedelta(minutes=4)
 """Whoever finds all windows busy waits so long."""
 BETWEEN_JOBS_S = 0.4
@@ -37,7 +38,7 @@ class Hall:
         self._house, self._staff, self._until, self._tell = house, staff, until, tell
         self._calendar: WorkCalendar = house.calendar()
         self._acts = Acts(house, staff)
-        self._queue: list[tuple[datetime, int, Planned | Life]] = []
+        self._queue: list[tuple[datetime, int, Planned | Begun]] = []
         self._busy: dict[str, int] = {}
         self.performed = 0
         self.opened = self.ended = 0
@@ -62,13 +63,13 @@ class Hall:
                 select(store.INSTANCE.c.business_key).where(store.INSTANCE.c.id == row["instance_id"])
             )
             done = Counter(conn.scalars(DONE, of))
-            last = conn.scalar(LAST, of)
         life = Life(planned, row["instance_id"], case_no or "", row["teller"], row["at"], row["acts"], row["visit_id"])
         life.done = done
         self._house.lives[life.instance_id] = life
         if life.visit_id is not None:
             self._busy[life.teller] = planned.number
-        self._house.clock.set(max(row["at"], datetime.fromisoformat(last) if last else row["at"]))
+        with self._house.use.db.read() as conn:
+            self._house.clock.set(max(life.at, last_event(conn, life)))
         self._settle(life)
         self._look_on(life)
 
@@ -78,10 +79,10 @@ class Hall:
             if isinstance(what, Planned):
                 self._open(at, number, what)
             else:
-                self._go_on(what)
+                self._go_on(*what)
             self._tell()
 
-    def _push(self, at: datetime, number: int, what: Planned | Life) -> None:
+    def _push(self, at: datetime, number: int, what: Planned | Begun) -> None:
         if at < self._until:
             heapq.heappush(self._queue, (at, number, what))
 
@@ -99,17 +100,16 @@ class Hall:
     def _free_seat(self) -> Seat | None:
         return next((seat for seat in self._staff.seats if seat.actor.person not in self._busy), None)
 
-    def _go_on(self, life: Life) -> None:
+    def _go_on(self, life: Life, act: Act) -> None:
         with self._house.use.db.read() as conn:
-            now = standing(conn, life)
-        act = next_act(life, now, self._calendar)
-        if act is None or now.last_event > act.at:
+            last = last_event(conn, life)
+        if last > act.at:
             # somebody at a desk of today has taken it over
             log.warning("case %s of the past (%s) has gone on without it", life.plan.number, life.plan.path)
-            self._give_up(life, now.last_event)
+            self._give_up(life, last)
             return
         try:
-            self._acts.do(life, act)
+            follows = self._acts.do(life, act)
         except Refused as refusal:
             told = getattr(refusal, "errors", None) or refusal.message
             log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, told)
@@ -119,6 +119,8 @@ class Hall:
             del self._busy[life.teller]
         self._settle(life)
         self._look_on(life)
+        if follows is not None:
+            self._look_on(follows)
 
     def _settle(self, life: Life) -> None:
         """Whatever needs no person is done at once, as a worker would."""
@@ -147,7 +149,7 @@ class Hall:
             if life.visit_id is None:
                 self._end(life)
             return
-        self._push(act.at, life.plan.number, life)
+        self._push(act.at, life.plan.number, (life, act))
 
     def _give_up(self, life: Life, at: datetime) -> None:
         if life.visit_id is not None:

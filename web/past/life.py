@@ -57,7 +57,6 @@ class Standing:
     jobs: list[store.Fields]
     waits: list[store.Fields]
     troubles: list[store.Fields]
-    last_event: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,16 @@ class Act:
 
 def standing(conn: Connection, life: Life) -> Standing:
     of = {"b_instance": life.instance_id}
-    last = conn.scalar(LAST, of)
     return Standing(
         store.many(conn, TASKS, **of), store.many(conn, JOBS, **of), store.many(conn, WAITS, **of),
         store.many(conn, TROUBLES, **of) if life.plan.trouble else [],
-        datetime.fromisoformat(last).astimezone(UTC) if last else life.at,
     )  # fmt: skip
+
+
+def last_event(conn: Connection, life: Life) -> datetime:
+    """When something was last done about the case, by whomever."""
+    last = conn.scalar(LAST, {"b_instance": life.instance_id})
+    return datetime.fromisoformat(last).astimezone(UTC) if last else life.at
 
 
 def next_act(life: Life, now: Standing, calendar: WorkCalendar) -> Act | None:

@@ -21,6 +21,7 @@ from web.past.house import KEEPER, House, open_house
 from web.past.items import ITEMS
 from web.past.paths import ItemPaths
 from web.past.plan import Asked
+from web.past.rectifying import BEHIND, following
 from web.past.staff import Staff
 from web.past.tables import PastCase, PastRun
 from web.settings import Settings
@@ -37,10 +38,11 @@ class AlreadyRunning(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`steps` of this process, in `seconds`; `cases` in all."""
+    """`steps` of this process, in `seconds`, `cpu` of them busy; `cases` in all."""
 
     steps: int
     seconds: float
+    cpu: float
     cases: int
 
 
@@ -102,7 +104,7 @@ def _begin(house: House, asked: Asked) -> Asked | None:
 
 
 def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...], beat: Callable[[], None]) -> Made:
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     whole = plan.make(asked, items, house.calendar())
     with house.use.db.write() as conn:
         add(conn, house.use.desk.secrecy, asked.day, whole.newcomers)
@@ -115,16 +117,17 @@ def _make(house: House, asked: Asked, items: tuple[ItemPaths, ...], beat: Callab
     hall = Hall(house, staff, start_of_day(asked.day), lambda: teller.tell(hall))
     hall.opened, hall.ended = len(begun), sum(row["over"] for row in begun.values())
     for phase in (whole.cases[: whole.newest], whole.cases[whole.newest :]):
-        here = [(case, begun[case.number]) for case in phase if case.number in begun]
+        known = [*phase, *(following(case) for case in phase if case.number + BEHIND in begun)]
+        here = [(case, begun[case.number]) for case in known if case.number in begun]
         since = max((row["at"] for _, row in here), default=LONG_AGO)
         for case, row in here:
             if not row["over"]:
                 hall.resume(case, row)
         hall.expect((case for case in phase if case.number not in begun), since)
         hall.run()
-    seconds = time.monotonic() - began
+    seconds, cpu = time.monotonic() - began, time.process_time() - cpu
     teller.end(hall)
-    return Made(hall.steps, seconds, len(whole.cases))
+    return Made(hall.steps, seconds, cpu, len(whole.cases))
 
 
 class _Teller:
