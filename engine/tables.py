@@ -169,7 +169,10 @@ class Doer(Base):
     times: Mapped[int] = mapped_column(Integer)
     at: Mapped[datetime] = mapped_column(Instant)
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_doer_person_at", "person", "at", "instance_id", "element_id"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class SubAssignment(Base):

@@ -1,14 +1,16 @@
-"""What can be done with a to-do beside completing it, by one person now; who was asked what; and copies received."""
+"""What can be done with a to-do beside completing it, by one person now; who was asked what; copies; one's own deeds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select, tuple_
 
 from engine import store
 from engine.actor import Actor
+from engine.columns import Instant
 from engine.commands import rows
-from engine.commands.operations import returning, sql
+from engine.commands.operations import returning, sql, telling
 from engine.commands.operations.region import NoWay
 from engine.commands.parts import Parts
 from engine.errors import NotFound
@@ -16,6 +18,14 @@ from engine.policy import TaskAction
 from engine.reading.single import judge, kernel_of
 
 MOST_COPIES = 100
+ASKED, TASK = store.ASKED, store.TASK
+TRANSFERS = (
+    select(ASKED)
+    .where(ASKED.c.task_id.in_(bindparam("ids", expanding=True)), ASKED.c.mode == "transfer")
+    .order_by(ASKED.c.id)
+)
+ASKED_IN = select(ASKED).where(ASKED.c.instance_id == bindparam("b_instance")).order_by(ASKED.c.id)
+TASKS_OF = select(TASK).where(TASK.c.instance_id.in_(bindparam("ids", expanding=True))).order_by(TASK.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,52 @@ def urged(conn: Connection, task_ids: Sequence[str]) -> dict[str, int]:
     if not task_ids:
         return {}
     return {row["task_id"]: row["times"] for row in store.many(conn, sql.URGES_OF_MANY, ids=list(task_ids))}
+
+
+def urged_today(conn: Connection, task_ids: Sequence[str], now: datetime) -> dict[str, int]:
+    """How often each of these to-dos has been urged on this day."""
+    return {
+        id: conn.execute(sql.URGED_SINCE, {"b_task": id, "since": telling.today_of(now)}).scalar_one() for id in task_ids
+    }
+
+
+def passed_on(conn: Connection, task_ids: Sequence[str]) -> dict[str, store.Fields]:
+    """The latest transfer of each of these to-dos, for lists; those that were not passed on are left out."""
+    found = store.many(conn, TRANSFERS, ids=list(task_ids)) if task_ids else []
+    return {row["task_id"]: row for row in found}
+
+
+def asked_in(conn: Connection, instance_id: str) -> list[store.Fields]:
+    """Everybody who was asked for an opinion in one instance, the first one first."""
+    return store.many(conn, ASKED_IN, b_instance=instance_id)
+
+
+def copied_in(conn: Connection, instance_id: str) -> list[store.Fields]:
+    return store.many(conn, sql.COPIES_OF_INSTANCE, b_instance=instance_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of one's own deeds ended."""
+
+    at: datetime
+    instance_id: str
+    element_id: str
+
+
+def deeds_by(conn: Connection, person: str, most: int, after: Place | None) -> list[store.Fields]:
+    """The steps that a person has completed or advised on, the latest first."""
+    found = select(store.DOER).where(store.DOER.c.person == person)
+    order = [store.DOER.c.at, store.DOER.c.instance_id, store.DOER.c.element_id]
+    if after is not None:
+        place = [bindparam("at", after.at, Instant), after.instance_id, after.element_id]
+        found = found.where(tuple_(*order) < tuple_(*place))
+    return store.many(conn, found.order_by(*(column.desc() for column in order)).limit(most))
+
+
+def tasks_of(conn: Connection, instance_ids: Sequence[str]) -> list[store.Fields]:
+    """Every to-do of these instances, in the order they appeared."""
+    return store.many(conn, TASKS_OF, ids=list(instance_ids)) if instance_ids else []
 
 
 def copies(
