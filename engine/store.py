@@ -94,6 +94,17 @@ WRITE_INSTANCE = (
     .where(INSTANCE.c.id == ID, INSTANCE.c.revision == bindparam("b_revision"))
     .values({name: bindparam(name) for name in (*WRITTEN, "revision")})
 )
+HISTORY_END_FOR_UPDATE = (
+    select(INSTANCE.c.definition_id, INSTANCE.c.history_seq, INSTANCE.c.history_hash, KEY.c.wrapped)
+    .join_from(INSTANCE, KEY, INSTANCE.c.id == KEY.c.instance)
+    .where(INSTANCE.c.id == ID)
+    .with_for_update(of=INSTANCE)
+)
+WRITE_HISTORY_END = (
+    update(INSTANCE)
+    .where(INSTANCE.c.id == ID, INSTANCE.c.history_seq == bindparam("b_seq"))
+    .values(history_seq=bindparam("history_seq"), history_hash=bindparam("history_hash"))
+)
 ACTIVE_WITH_KEY = select(INSTANCE.c.id).where(
     INSTANCE.c.key == bindparam("b_key"),
     INSTANCE.c.correlation == bindparam("b_correlation"),

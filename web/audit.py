@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from catalog import access, people
 from catalog.scopes import SANDBOX
 from engine import Actor, history, store
+from engine.commands.witness import witness
 from engine.commands.work import Work
 from engine.errors import NotFound
 from engine.history import CheckpointBroken, Checkpoints, Event, Report, Statement
@@ -145,9 +146,7 @@ def look(actor: Actor, instance_id: str, what: str, reason: str) -> None:
     """Remembers a look at whole personal data in the case's own history; without its key, in the log of looks."""
 
     def command(work: Work) -> None:
-        running = work.find(instance_id)
-        if running is not None and running.data_key is not None:
-            running.facts.append(history.looked(what, reason=reason))
+        if witness(work, instance_id, history.looked(what, reason=reason)):
             return
         fact = history.looked(what, reason=reason, instance=instance_id)
         simulated = work.parts.clock.simulated

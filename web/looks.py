@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app
 
 from engine import Actor, history
+from engine.commands.witness import witness
 from engine.commands.work import Work
 from web.audit import LOG
 from web.services import services
@@ -31,9 +32,7 @@ def note(actor: Actor, instance_id: str, what: str) -> None:
 
 
 def _write(work: Work, instance_id: str, what: str) -> None:
-    running = work.find(instance_id)
-    if running is not None and running.data_key is not None:
-        running.facts.append(history.looked(what))
+    if witness(work, instance_id, history.looked(what)):
         return
     fact = history.looked(what, instance=instance_id)
     history.record(work.conn, LOG, [fact], work.actor, work.now, work.parts.clock.simulated, work.parts.keys)

@@ -16,6 +16,7 @@ from engine import history, store
 from engine.actor import Actor
 from engine.commands.errors import AnswerKept, Conflict
 from engine.commands.parts import Parts
+from engine.commands.witness import witness
 from engine.commands.work import Attempt, Work
 from engine.database import is_conflict, is_outage
 from engine.errors import Busy, KeyReused, Refused
@@ -85,10 +86,8 @@ def _remember(parts: Parts, actor: Actor, attempt: Attempt, refusal: Refused) ->
     """What a person tried and was not allowed to do is part of the case's history."""
 
     def note(work: Work) -> None:
-        running = work.find(attempt.instance_id)
-        if running is not None and running.data_key is not None:
-            fact = history.refused(attempt.action, refusal.code, refusal.message, attempt.element_id)
-            running.facts.append(fact)
+        fact = history.refused(attempt.action, refusal.code, refusal.message, attempt.element_id)
+        witness(work, attempt.instance_id, fact)
 
     execute(parts, actor, note)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, update
 
 from engine import history, store
+from engine.commands.witness import witness
 from engine.commands.work import Work
 from engine.errors import NotAllowed, NotFound
 from engine.history.encoding import sm3, utc_text
@@ -123,9 +124,7 @@ def _looked(work: Work, file: store.Fields) -> None:
         EVENT.c.time > utc_text(work.now - ONE_LOOK),
     )
     if work.conn.execute(recent).first() is None:
-        running = work.find(file["instance_id"])
-        if running is not None and running.data_key is not None:
-            running.facts.append(history.looked("material", file["material_id"]))
+        witness(work, file["instance_id"], history.looked("material", file["material_id"]))
 
 
 def _row(work: Work, safe: Safe, material: store.Fields, seq: int, name: str, file: Accepted) -> store.Fields:

@@ -172,6 +172,22 @@ def test_a_case_that_moved_on_since_the_preview_is_left_alone(server: Site, supe
     assert answer.status_code == 403 and "又有变化" in answer.text and standing(server, instance) == ["c"]
 
 
+def test_who_only_opens_the_page_does_not_spoil_what_was_prepared(server: Site, supervisor: Caller) -> None:
+    """A look and a refused attempt are events of the case, in the same chain, but they change nothing in it."""
+    _, instance = three_steps(server)
+    do(server, instance, "a")
+    seen = re.findall(r'name="revision" value="(\d+)"', page(supervisor, instance))[0]
+    assert server.log_in("supervisor02").client.get(f"/instances/{instance}").status_code == 200
+    (task,) = server.tasks_of(instance)
+    assert server.call("auditor01").post(f"/tasks/{task['id']}/claim").status == 403
+    with server.services.db.read() as conn:
+        types = [event.type for event in history.read(conn, instance, server.services.engine.parts.keys)]
+        assert types.count("looked") == 1 and types.count("refused") == 1
+    assert give_back(supervisor, instance, "a", revision=seen).status_code == 303
+    with server.services.db.read() as conn:
+        assert history.verify(conn, instance).ok
+
+
 def test_a_finished_or_suspended_case_cannot_go_back(server: Site, supervisor: Caller) -> None:
     key = word()
     server.publish(diagrams.one_task(key))
