@@ -1,4 +1,8 @@
-"""Slows guessing down: after some failed log-ins of an account or from an address the pause grows, up to a limit."""
+"""Slows guessing down: after some failures of an account, address or public look-up the pause grows, up to a limit.
+
+Many people ask from one hall's address. Failures of public look-ups are therefore forgotten one by one, a minute each,
+and their pause is short: thousands of guesses still take days, and who mistypes never shuts the others out for long.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,14 +10,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from catalog.models import LoginDelay
 
-FREE_TRIES = {"account": 3, "address": 20}
-LONGEST = timedelta(minutes=15)
+FREE_TRIES = {"account": 3, "address": 20, "lookup": 20}
+LONGEST = {"account": timedelta(minutes=15), "address": timedelta(minutes=15), "lookup": timedelta(minutes=2)}
+FORGIVEN = {"lookup": timedelta(minutes=1)}
+"""After the pause one failure is forgotten in each of these spans; those of accounts and addresses stay for a day."""
 FORGET = timedelta(hours=24)
 T = LoginDelay.__table__.c
 
 
 def pause_left(conn: Connection, keys: list[str], now: datetime) -> timedelta:
-    """How long none of these keys (`account:x`, `address:y`) may try again."""
+    """How long none of these keys (`account:x`, `address:y`, `lookup:z`) may try again."""
     ends = conn.execute(select(T.until).where(T.key.in_(keys))).scalars().all()
     return max((end - now for end in ends), default=timedelta())
 
@@ -21,8 +27,9 @@ def pause_left(conn: Connection, keys: list[str], now: datetime) -> timedelta:
 def failed(conn: Connection, keys: list[str], now: datetime) -> None:
     for key in keys:
         row = conn.execute(select(T.failures, T.until).where(T.key == key)).one_or_none()
-        failures = 1 if row is None or now - row.until > FORGET else row.failures + 1
-        values = {"failures": failures, "until": now + pause_after(failures, FREE_TRIES[key.partition(":")[0]])}
+        kind = key.partition(":")[0]
+        failures = 1 + (0 if row is None else _left(kind, row.failures, now - row.until))
+        values = {"failures": failures, "until": now + pause_after(failures, FREE_TRIES[kind], LONGEST[kind])}
         if row is None:
             conn.execute(insert(LoginDelay).values(key=key, **values))
         else:
@@ -34,10 +41,17 @@ def succeeded(conn: Connection, account: str) -> None:
     conn.execute(delete(LoginDelay).where(T.key == account))
 
 
-def pause_after(failures: int, free: int) -> timedelta:
+def _left(kind: str, failures: int, since: timedelta) -> int:
+    """Failures that still count so long after the last pause."""
+    if since > FORGET:
+        return 0
+    return max(failures - since // FORGIVEN[kind], 0) if kind in FORGIVEN else failures
+
+
+def pause_after(failures: int, free: int, longest: timedelta) -> timedelta:
     if failures <= free:
         return timedelta()
-    return min(timedelta(seconds=2 ** min(failures - free, 20)), LONGEST)
+    return min(timedelta(seconds=2 ** min(failures - free, 20)), longest)
 
 
 def forget(conn: Connection, now: datetime) -> None:

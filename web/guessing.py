@@ -15,13 +15,13 @@ T = TypeVar("T")
 
 
 def slowed(what: str, look: Callable[[Connection], T], *keys: str) -> T:
-    """What `look` finds; its NotFound counts as a wrong guess of this address and of `keys` (`address:...`).
+    """What `look` finds; its NotFound counts as a wrong guess of this address and of `keys` (`lookup:...`).
 
     Raises NotFound, and TooMany after several of them.
     """
     use = services()
     now = use.clock.wall()
-    guessed = [f"address:{what}/{request.remote_addr or '?'}", *keys]
+    guessed = [f"lookup:{what}/{request.remote_addr or '?'}", *keys]
     try:
         with use.db.read() as conn:
             pause = pause_left(conn, guessed, now)

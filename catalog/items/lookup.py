@@ -1,10 +1,10 @@
-"""Finds items the way tellers ask for them: by number, name, first letters of the pinyin, or what people call them."""
+"""Finds items the way tellers ask for them: by number, name, pinyin or its first letters, or what people call them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from catalog.items.item import Item
 
@@ -21,6 +21,10 @@ class Catalogue:
         self._by_process = {item.process: item for item in self._items if item.process}
         self._initials = {
             item.code: frozenset(letters for name in (item.name, *item.aliases) for letters in initials(name))
+            for item in self._items
+        }
+        self._spelled = {
+            item.code: tuple("".join(lazy_pinyin(name)).lower() for name in (item.name, *item.aliases))
             for item in self._items
         }
 
@@ -54,7 +58,9 @@ class Catalogue:
             return 2
         if any(wanted in name for name in names):
             return 3
-        return 4 if len(wanted) > 1 and any(wanted in each for each in letters) else None
+        if len(wanted) > 1 and any(wanted in each for each in letters):
+            return 4
+        return 5 if len(wanted) > 3 and any(wanted in each for each in self._spelled[item.code]) else None
 
 
 def initials(name: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from web.pages import (
     authorizing,
     cases,
     confirming,
+    guides,
     inbox,
     incidents,
     instances,
@@ -29,8 +30,9 @@ from web.pages import (
 
 def register(app: Flask) -> None:
     hall_words.register(app)
+    guides.register(app)
     for module in (
-        login, inbox, window, tasks, cases, instances, incidents, packages, approvals, verify, progress,
+        login, inbox, window, tasks, cases, instances, incidents, packages, approvals, verify, progress, guides,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
     app.register_blueprint(password.pages)
