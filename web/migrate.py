@@ -11,6 +11,8 @@ from sqlalchemy import Engine, MetaData
 
 from catalog import models
 from catalog.calendar import tables as calendar_tables
+from catalog.guides import tables as guide_tables
+from catalog.seals import tables as seal_tables
 from engine import tables
 from engine.base import Base
 from engine.database import open_engine
@@ -32,6 +34,7 @@ FOLDER = Path(__file__).parent / "migrations"
 # a table is known to the metadata once its module is loaded
 MODELS = (
     *(tables, history_tables, packages_tables, models, calendar_tables),
+    *(guide_tables, seal_tables),
     *(case_tables, numbering_tables, registry_tables, document_tables),
     card_tables,
     *(device_tables, notification_tables, archive_tables),

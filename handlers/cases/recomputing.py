@@ -1,6 +1,7 @@
 """After the calendar has changed: open cases whose due day was an estimate get the day that it now is (domain 3)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,8 @@ CASE, TASK, SEAT = store.table(CaseFile), store.TASK, store.SEAT
 RUNNING = ("accepted", "correcting", "reviewing", "suspended")
 ESTIMATED = (
     select(CASE)
-    .where(CASE.c.status.in_(RUNNING), CASE.c.due_estimated, CASE.c.due_on.is_not(None))
-    .order_by(CASE.c.instance_id)
+    .where(CASE.c.due_estimated, CASE.c.concluded_at.is_(None), CASE.c.due_on.is_not(None), CASE.c.status.in_(RUNNING))
+    .order_by(CASE.c.due_on, CASE.c.instance_id)
 )
 WITH_LIMIT = select(TASK.c.id).where(
     TASK.c.instance_id == bindparam("b_instance"), store.IS_OPEN, TASK.c.due_at == bindparam("before")
@@ -35,13 +36,34 @@ def recompute_open(
     judged as it then is.
     """
     with engine.parts.database.read() as conn:
-        ids = [row["instance_id"] for row in _estimated(conn, through)]
+        ids = [case["instance_id"] for case, _ in _moving(conn, calendar, through)]
     found = (engine.run(actor, lambda work, id=id: _one(work, id, calendar, reason)) for id in ids)  # type: ignore[misc]
     return [change for change in found if change is not None]
 
 
-def _estimated(conn: Connection, through: date | None) -> list[store.Fields]:
-    return store.many(conn, ESTIMATED if through is None else ESTIMATED.where(CASE.c.due_on <= through))
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A case whose estimated day another calendar would move, or make certain."""
+
+    case_no: str
+    item_name: str
+    before: date
+    due: Due
+
+
+def foreseen(conn: Connection, calendar: WorkCalendar) -> list[Foreseen]:
+    """What `recompute_open` would change if this were the calendar; nothing is changed."""
+    return [
+        Foreseen(case["case_no"], case["item_name"], case["due_on"], change.due)
+        for case, change in _moving(conn, calendar, None)
+    ]
+
+
+def _moving(conn: Connection, calendar: WorkCalendar, through: date | None) -> Iterator[tuple[store.Fields, Change]]:
+    cases = store.many(conn, ESTIMATED if through is None else ESTIMATED.where(CASE.c.due_on <= through))
+    for case in cases:
+        for change in recompute(_open(case), calendar):
+            yield case, change
 
 
 def _one(work: Work, instance_id: str, calendar: WorkCalendar, reason: str) -> Change | None:

@@ -71,6 +71,7 @@ class CaseFile(Base):
 
     `status`: accepting correcting accepted reviewing paused suspended granted rejected withdrawn not_accepted archived.
     `clock` is the state of handlers.timing. `lookup_round` counts the lookup codes given out; the last one holds.
+    `guide_edition`: the edition of the item's guide that held when it was opened, 0 the factory's; it holds to the end.
     """
 
     __tablename__ = "case_file"
@@ -99,10 +100,19 @@ class CaseFile(Base):
     corrections: Mapped[int] = mapped_column(Integer)
     lookup_round: Mapped[int] = mapped_column(Integer)
     lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    guide_edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     __table_args__ = (
         Index("ix_case_file_scope_opened_at", "scope", "opened_at"),
         Index("ix_case_file_status_due_on", "status", "due_on"),
+        # few cases rest on an estimate; a change of the calendar looks at them alone
+        Index(
+            "ix_case_file_estimated",
+            "due_on",
+            "instance_id",
+            sqlite_where=text("due_estimated = 1 AND concluded_at IS NULL"),
+            postgresql_where=text("due_estimated AND concluded_at IS NULL"),
+        ),
     )
 
 
