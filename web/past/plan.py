@@ -30,7 +30,7 @@ class Asked:
     seed: int = 510400
     days: int = 90
     finished: int = 255
-    open: int = 42
+    open: int = 50
     printed: int = 20
 
 

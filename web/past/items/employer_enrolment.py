@@ -102,8 +102,8 @@ def _left_at(element: str) -> Path:
     return _path(f"停在{element}", 1, 0, lambda chance, who: but(_corrected(chance, who), {element: (LEAVE,)}))
 
 
-def _waiting(element: str) -> Path:
-    return _path(f"等待{element}", 2, 0, lambda chance, who: but(_granted(chance, who), {element: (LEAVE,)}))
+def _waiting(element: str, weight: int = 2) -> Path:
+    return _path(f"等待{element}", weight, 0, lambda chance, who: but(_granted(chance, who), {element: (LEAVE,)}))
 
 
 PATHS = ItemPaths(
@@ -127,7 +127,7 @@ PATHS = ItemPaths(
         (_left_at("Task_Correct"), (2, 7)),
         (_waiting("Task_Review1"), (1, 5)),
         (_waiting("Task_Review2"), (2, 6)),
-        (_waiting("Task_Deliver"), (4, 9)),
+        (_waiting("Task_Deliver", 1), (4, 9)),
     ),
     COMMON,
     agents=1,

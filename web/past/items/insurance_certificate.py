@@ -33,8 +33,8 @@ def _withdrawn(chance: Random, who: Applicant) -> Answers:
     return {"Task_Query": (_query(chance),), "Task_Confirm": (_confirm("withdraw"),)}
 
 
-def _left_at(element: str) -> Path:
-    return Path(f"停在{element}", 1, 0, lambda chance, who: but(_printed(chance, who), {element: (LEAVE,)}))
+def _left_at(element: str, weight: int = 2) -> Path:
+    return Path(f"停在{element}", weight, 0, lambda chance, who: but(_printed(chance, who), {element: (LEAVE,)}))
 
 
 PATHS = ItemPaths(
@@ -49,7 +49,7 @@ PATHS = ItemPaths(
     (
         (_left_at("Task_Query"), (1, 8)),
         (_left_at("Task_Confirm"), (1, 8)),
-        (_left_at("Task_Deliver"), (1, 12)),
+        (_left_at("Task_Deliver", 1), (1, 12)),
     ),
     COMMON,
 )

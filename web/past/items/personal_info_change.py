@@ -115,9 +115,9 @@ def _left_at(element: str) -> Path:
     )
 
 
-def _waiting(element: str) -> Path:
+def _waiting(element: str, weight: int = 2) -> Path:
     return Path(
-        f"等待{element}", 2, 0, lambda chance, who: but(_two_levels(chance, who), {element: (LEAVE,)}), "movable"
+        f"等待{element}", weight, 0, lambda chance, who: but(_two_levels(chance, who), {element: (LEAVE,)}), "movable"
     )
 
 
@@ -145,7 +145,7 @@ PATHS = ItemPaths(
         (_left_at("Task_Correct"), (2, 7)),
         (_waiting("Task_Review1"), (1, 5)),
         (_waiting("Task_Review2"), (1, 5)),
-        (_waiting("Task_Deliver"), (3, 9)),
+        (_waiting("Task_Deliver", 1), (3, 9)),
     ),
     COMMON,
 )

@@ -38,8 +38,10 @@ def _keypad(*answers: dict[str, str]) -> Answers:
     return {"device.pin": tuple(Answer(answer) for answer in answers)}
 
 
-def _left_at(element: str) -> Path:
-    return Path(f"停在{element}", 1, 0, lambda chance, who: but(_reset(chance, who), {element: (LEAVE,)}), "carded")
+def _left_at(element: str, weight: int = 2) -> Path:
+    return Path(
+        f"停在{element}", weight, 0, lambda chance, who: but(_reset(chance, who), {element: (LEAVE,)}), "carded"
+    )
 
 
 WRONG, SET = {"pin": "wrong"}, {"pin": "set"}
@@ -59,7 +61,7 @@ PATHS = ItemPaths(
     (
         (_left_at("Task_Accept"), (1, 8)),
         (_left_at("Authorization_Task"), (1, 8)),
-        (_left_at("Task_Deliver"), (1, 12)),
+        (_left_at("Task_Deliver", 1), (1, 12)),
     ),
     COMMON,
     agents=0,
