@@ -25,8 +25,8 @@ def remarks(root: Component) -> Iterator[Finding]:
             yield _finding(
                 component,
                 "form-file",
-                "error",
-                f"“{component.label}”要在表单里上传文件，目前不支持；请删除此字段，改为在事项的材料清单中列一项材料。",
+                "warning",
+                f"“{component.label}”要在表单里上传文件，页面上还不能上传；请改为在事项的材料清单中列一项材料。",
             )
         if component.keyed:
             yield from _traps(component)
