@@ -54,7 +54,12 @@ class ProcessInstance(Base):
         Index("ix_process_instance_key", "key", "id"),
         Index("ix_process_instance_business_key", "business_key"),
         Index("ix_process_instance_started_at", "started_at", "id"),
+        Index("ix_process_instance_state", "state"),
         Index("ix_process_instance_key_started_at", "key", "started_at", "id"),
+        # how many still run on a version: the text is that of the query, or SQLite would not use it
+        Index(
+            "ix_process_instance_running", "definition_id", sqlite_where=text(RUNNING), postgresql_where=text(RUNNING)
+        ),
         # Zeebe: a message with a key starts no second instance of a process while one that it started is active.
         Index(
             "uq_process_instance_correlation",
@@ -259,6 +264,7 @@ class CopyReceipt(Base):
     __table_args__ = (
         Index("ix_copy_receipt_person_id", "person", "id"),
         Index("ix_copy_receipt_instance_id", "instance_id"),
+        Index("ix_copy_receipt_task_id", "task_id"),
     )
 
 

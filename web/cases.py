@@ -15,7 +15,8 @@ from engine.errors import FormInvalid
 from engine.history import looked
 from handlers import documents
 from handlers.cases import NewCase, NewPerson, control, finding, materials, notice, open_case, persons, rights
-from handlers.cases.finding import Search
+from handlers.cases.searching import Search
+from handlers.cases.searching import search as searched
 from handlers.cases.separation import recuse
 from handlers.cases.visits import Place
 from handlers.identity import check
@@ -142,7 +143,7 @@ def search(actor: Actor, query: Mapping[str, Any]) -> Row:
         actor.person if query["mine"] else None, query["open"],
     )  # fmt: skip
     with services().db.read() as conn:
-        found = finding.search(conn, actor, asked, query["limit"], query["cursor"])
+        found = searched(conn, actor, asked, query["limit"], query["cursor"])
     return {"items": [listed(case) for case in found.items], "next": found.next}
 
 

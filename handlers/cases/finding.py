@@ -1,7 +1,6 @@
-"""Cases by number, name, item, status or the applicant's whole id number, within what a person may see; masked."""
+"""Cases by the whole number of a person or by their instances, and the people in them as lists show them: masked."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, false, or_, select, true
@@ -12,42 +11,13 @@ from engine import Actor, history, store
 from engine.commands.work import Work
 from handlers.cases import persons, rights
 from handlers.cases.secrecy import Secrecy
-from handlers.cases.tables import CaseFile, CasePerson
+from handlers.cases.tables import RUNNING, CaseFile, CasePerson
 from handlers.identity import check
 
 CASE, PERSON = map(store.table, (CaseFile, CasePerson))
-RUNNING = ("accepting", "correcting", "accepted", "reviewing", "paused", "suspended")
 LOG = "looks"
 
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """`q`: the beginning of a case number or of the applicant's name. `open`: only cases that have no outcome."""
-
-    q: str | None = None
-    item: str | None = None
-    status: str | None = None
-    visit_id: str | None = None
-    opened_by: str | None = None
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of case_file with `applicant` and `agent` as lists show them; `next` is the cursor of the page after."""
-
-    items: list[dict[str, Any]]
-    next: str | None
-
-
-def search(conn: Connection, actor: Actor, asked: Search, limit: int, cursor: str | None) -> Found:
-    """Newest first."""
-    where = [_seen(actor), *_conditions(asked)]
-    if cursor is not None:
-        where.append(CASE.c.instance_id < cursor)
-    statement = select(CASE).where(*where).order_by(CASE.c.instance_id.desc()).limit(limit + 1)
-    rows = store.many(conn, statement)
-    return Found(named(conn, rows[:limit]), rows[limit - 1]["instance_id"] if len(rows) > limit else None)
+__all__ = ["LOG", "RUNNING", "named", "of_instances", "of_number"]
 
 
 def of_number(work: Work, secrecy: Secrecy, id_type: str, number: str) -> list[dict[str, Any]]:
@@ -92,22 +62,3 @@ def _covered(scope: str) -> ColumnElement[bool]:
     # a granted path may name any one part with *
     pattern = scope.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace(EVERYWHERE, "%")
     return or_(CASE.c.scope.like(pattern, escape="\\"), CASE.c.scope.like(f"{pattern}/%", escape="\\"))
-
-
-def _conditions(asked: Search) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for value, column in (
-        (asked.item, CASE.c.item),
-        (asked.status, CASE.c.status),
-        (asked.visit_id, CASE.c.visit_id),
-        (asked.opened_by, CASE.c.opened_by),
-    ):
-        if value is not None:
-            found.append(column == value)
-    if asked.open:
-        found.append(CASE.c.status.in_(RUNNING))
-    if asked.q:
-        begins = asked.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        who = select(PERSON.c.id).where(PERSON.c.name.like(begins, escape="\\"))
-        found.append(or_(CASE.c.case_no.like(begins, escape="\\"), CASE.c.applicant_id.in_(who)))
-    return found

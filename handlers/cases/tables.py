@@ -11,6 +11,12 @@ from engine.columns import Instant, Json
 
 ID = String(36)
 PERSON = String(64)
+BY_CHARACTER = String(100).with_variant(String(100, collation="C"), "postgresql")
+"""Compared character by character on both databases, so that an index finds what begins with some."""
+RUNNING = ("accepting", "correcting", "accepted", "reviewing", "paused", "suspended")
+"""States of cases that have no outcome yet."""
+OPEN = f"status IN {RUNNING}"
+"""The same as SQL, for the index of these cases and for what is to go along it."""
 
 
 class CasePerson(Base):
@@ -24,7 +30,7 @@ class CasePerson(Base):
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(BY_CHARACTER)
     id_type: Mapped[str] = mapped_column(String(24))
     id_no: Mapped[bytes] = mapped_column(LargeBinary)
     id_masked: Mapped[str] = mapped_column(String(64))
@@ -32,6 +38,8 @@ class CasePerson(Base):
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     registry_ref: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_case_person_name", "name", "id"),)
 
 
 class Visit(Base):
@@ -63,6 +71,12 @@ class Visit(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_visit_started_at", "hall", "started_at"),
+        Index(
+            "ix_visit_open_teller",
+            "teller",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
 
@@ -103,7 +117,13 @@ class CaseFile(Base):
     guide_edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     __table_args__ = (
-        Index("ix_case_file_scope_opened_at", "scope", "opened_at"),
+        Index("ix_case_file_scope", "scope", "instance_id"),
+        Index("ix_case_file_scope_case_no", "scope", "case_no"),
+        Index("ix_case_file_scope_item", "scope", "item", "instance_id"),
+        Index("ix_case_file_scope_status", "scope", "status", "instance_id"),
+        Index("ix_case_file_scope_item_status", "scope", "item", "status", "instance_id"),
+        Index("ix_case_file_opened_by", "opened_by", "instance_id"),
+        Index("ix_case_file_open", "scope", "instance_id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_case_file_status_due_on", "status", "due_on"),
         # few cases rest on an estimate; a change of the calendar looks at them alone
         Index(

@@ -10,8 +10,8 @@ from catalog.regions import load_region
 from engine import Actor, InlineCall
 from engine.errors import FourEyes, NotAllowed, NotFound
 from handlers.base import HandlerFailed
-from handlers.cases import authorization, control, finding, materials, visits
-from handlers.cases.finding import Search
+from handlers.cases import authorization, control, finding, materials, searching, visits
+from handlers.cases.searching import Search
 from handlers.cases.handlers import case_authorization
 from handlers.cases.progress import WORDS, progress
 from handlers.cases.separation import know_own_number, recuse, why_barred
@@ -182,7 +182,7 @@ def test_a_case_is_seen_in_its_own_hall(counter: Counter) -> None:
 
     def found(actor: Actor) -> list[str]:
         with counter.hall.database.read() as conn:
-            return [row["case_no"] for row in finding.search(conn, actor, Search(), 10, None).items]
+            return [row["case_no"] for row in searching.search(conn, actor, Search(), 10, None).items]
 
     assert found(TELLER) == found(REVIEWER) == [opened.case_no]
     assert found(ELSEWHERE) == [] and found(Actor("x")) == []
