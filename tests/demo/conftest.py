@@ -13,8 +13,8 @@ from web.past.run import Made, make
 from web.settings import Settings
 
 DAY = date(2026, 10, 19)
-"""Its ten days have the end of a long holiday in them, a Saturday on which people work, and two Sundays off."""
-SMALL = Asked(DAY, seed=7, days=14, finished=16, open=4, printed=0)
+"""The fourteen days before it have the end of a long holiday in them, a Saturday on which people work, and two Sundays off."""
+SMALL = Asked(DAY, seed=7, days=14, finished=15, open=3, printed=0)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Past:
 
 @pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
-    """A small past of the three items, made once for all tests that only look at it."""
+    """A small past of every item, made once for all tests that only look at it."""
     settings = Settings(data=tmp_path_factory.mktemp("past"), demo_password="demo-password-1", worker=False)
     made = make(settings, SMALL)
     assert made is not None

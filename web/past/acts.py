@@ -165,7 +165,7 @@ class Acts:
             visits.end_visit(work, visit)
 
         follows = Life(following(life.plan), "", "", life.teller, at)
-        self._run(self._teller(life), life, command, None)
+        self._run(self._teller(life), life, command, ends_visit=True)
         life.visit_id = None
         self.steps += 1 + (grade is not None)
         if not follows.instance_id:
@@ -173,10 +173,9 @@ class Acts:
         self._house.lives[follows.instance_id] = follows
         return follows
 
-    def _run(self, actor: Actor, life: Life, command: Callable[[Work], Any], *visit: None) -> None:
-        """`visit` None: the visit is over with it."""
+    def _run(self, actor: Actor, life: Life, command: Callable[[Work], Any], ends_visit: bool = False) -> None:
         at, acts = self._house.clock.now(), life.acts + 1
-        mark = {"acts": acts, "at": at, **({"visit_id": None} if visit else {})}
+        mark = {"acts": acts, "at": at, **({"visit_id": None} if ends_visit else {})}
 
         def marked(work: Work) -> None:
             command(work)

@@ -16,7 +16,7 @@ from engine.jobs.perform import perform
 from web.past.acts import Acts
 from web.past.hours import next_visit
 from web.past.house import KEEPER, House
-from web.past.life import DONE, JOBS, Act, Life, last_event, next_act, standing
+from web.past.life import DONE, JOBS, STAYS, Act, Life, Unplanned, last_event, next_act, standing
 from web.past.plan import Planned
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
@@ -144,7 +144,13 @@ class Hall:
     def _look_on(self, life: Life) -> None:
         with self._house.use.db.read() as conn:
             now = standing(conn, life)
-        act = next_act(life, now, self._calendar)
+        try:
+            act = next_act(life, now, self._calendar)
+        except Unplanned as unknown:
+            # somebody has published another diagram meanwhile: people go on with the case
+            log.warning("%s", unknown)
+            self._give_up(life, self._house.clock.now() + STAYS)
+            return
         if act is None or act.at >= self._until:
             if life.visit_id is None:
                 self._end(life)

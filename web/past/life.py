@@ -31,7 +31,7 @@ MENDED_AFTER = (60, 300)
 
 @dataclass
 class Life:
-    """`done` counts the to-dos by element, `told` the messages by name; `doers` did a step that others must not do."""
+    """`done` counts the to-dos by element; `told` the messages by name, and what devices answered by job type."""
 
     plan: Planned
     instance_id: str

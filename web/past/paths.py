@@ -24,8 +24,7 @@ def days(first: float, last: float) -> Minutes:
 class Answer:
     """What is done at a to-do, so many minutes after it came. `takes`: materials are taken in first.
 
-    `act`: complete the to-do, cancel the case (the applicant withdraws), or leave it as it is for good. `data` may ask
-    for what is known of the case only when it comes to it.
+    `act`: complete the to-do, cancel the case (the applicant withdraws), or leave it as it is for good.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)

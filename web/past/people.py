@@ -40,9 +40,9 @@ class People:
         self._employed = [n for n in alive if any(job.open and job.employer for job in self._known[n].jobs)]
 
     def take(self, kind: str, opens_on: date) -> str:
-        """The key of somebody who fits; `kind`: anybody, movable (once), employed, jobless on that day (once), carded,
+        """The key of somebody who fits.
 
-        lost_card, insured (once), business (once).
+        `kind`: anybody, employed, carded, lost_card; and those taken once: movable, insured, business, jobless (then).
         """
         if kind == "business":
             self._businesses.append(newcomer(len(self._businesses)))
