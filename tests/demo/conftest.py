@@ -13,7 +13,7 @@ from web.past.run import Made, make
 from web.settings import Settings
 
 DAY = date(2026, 10, 19)
-"""The fourteen days before it have the end of a long holiday in them, a Saturday on which people work, and two Sundays off."""
+"""The fourteen days before it: the end of a long holiday, a Saturday on which people work, two Sundays off."""
 SMALL = Asked(DAY, seed=7, days=14, finished=15, open=3, printed=0)
 
 
