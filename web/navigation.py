@@ -95,6 +95,7 @@ def _administration(actor: Actor) -> list[tuple[str, str]]:
         links.append(("admin_posts.show", "岗位"))
     if kinds.does(actor, kinds.SYSTEM):
         links.append(("admin_halls.show", "大厅与窗口"))
+        links.append(("admin_calendar.show", "工作日历"))
     if kinds.does(actor, kinds.SECURITY):
         links.append(("admin_rules.show", "口令规则"))
     if kinds.administers_any(actor) or access.may(actor, "audit"):

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 from flask import current_app
 
 from catalog.administration import Office
+from catalog.calendar import StoredCalendar
 from catalog.items import Catalogue
 from catalog.policy import HallPolicy
 from catalog.regions import RegionPack
@@ -55,6 +56,7 @@ class Services:
     archive: Archive = field(kw_only=True)
     admin: Office = field(kw_only=True)
     market: Market = field(kw_only=True)
+    calendar: StoredCalendar = field(kw_only=True)
 
     @property
     def definitions(self) -> PublishedDefinitions:

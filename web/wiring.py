@@ -116,6 +116,7 @@ def build(settings: Settings) -> Services:
         archive=archive,
         admin=Office(db, region, clock, keys, live),
         market=market,
+        calendar=calendar,
         items=items,
         desk=Desk(secrecy, items, region.area),
         safe=safe,

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, render_template, request
 from catalog.administration import importing as commands
 from catalog.administration import sheets
 from catalog.administration.kinds import ACCOUNTS, does
-from engine.errors import FormInvalid
 from web import auth
 from web.pages.admin.typed import NONE, Answer, Refusal, attempt
 from web.services import services
@@ -64,23 +63,9 @@ def apply() -> Answer:
     guard()
 
     def command() -> str | tuple[str, int]:
-        rows, made = commands.apply(services().admin, auth.actor(), _lines(request.form.get("lines", "")))
+        lines = sheets.carried(request.form.get("lines", ""), commands.HEADINGS, commands.MOST)
+        rows, made = commands.apply(services().admin, auth.actor(), lines)
         page = render_template("admin_import.html", refusal=NONE, rows=rows, lines="", made=made, most=commands.MOST)
         return page if made else (page, 409)
 
     return attempt("import", command, _page)
-
-
-def _lines(text: str) -> list[sheets.Line]:
-    """What the trial page carried; every rule is applied to it again."""
-    try:
-        given = json.loads(text)
-        lines = [
-            sheets.Line(int(number), {name: str(cells[name])[:500] for name in commands.HEADINGS})
-            for number, cells in given
-        ]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise FormInvalid({"file": ["预览的内容不完整，请重新上传文件。"]}) from None
-    if not 1 <= len(lines) <= commands.MOST:
-        raise FormInvalid({"file": ["预览的内容不完整，请重新上传文件。"]})
-    return lines
