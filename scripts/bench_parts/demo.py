@@ -29,7 +29,7 @@ from web.settings import Settings
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench demo")
     parser.add_argument("--cases", type=int, default=255)
-    parser.add_argument("--open", type=int, default=42)
+    parser.add_argument("--open", type=int, default=50)
     parser.add_argument("--printed", type=int, default=20)
     parser.add_argument("--postgres", action="store_true")
     args = parser.parse_args(argv)
