@@ -18,6 +18,9 @@ NAME = String(255)
 PERSON = String(64)
 
 
+RUNNING = "state IN ('running', 'suspended')"
+
+
 class ProcessInstance(Base):
     """One running or finished instance. `state`: running suspended completed terminated.
 
