@@ -46,11 +46,23 @@ NOTES = {
     "revoked": "已收回，立即生效。",
     "shut": "已停用，历史记录保留。",
     "opened": "已启用。",
+    "passed_on": "已转办，对方能看到您的说明。",
+    "asked": "已发出，等对方答复。",
+    "removed": "已减签，原因已记录。",
+    "answered": "意见已提交。",
+    "sent_back": "已退回，经办人能看到原因。",
+    "taken_back": "已撤回，可以重新办理。",
+    "urged": "已催办，经办人能看到。",
+    "copied": "已抄送，对方阅后会标记。",
+    "copy_read": "已标为已阅。",
     "password": "口令已修改，下次登录请用新口令。",
 }
 
 
-BELONGS = {"admin_leaving": "admin_people", "admin_importing": "admin_people", "admin_windows": "admin_halls"}
+BELONGS = {
+    "admin_leaving": "admin_people", "admin_importing": "admin_people", "admin_windows": "admin_halls",
+    "handled": "inbox",
+}  # fmt: skip
 """Pages that are reached through another one of the navigation."""
 
 

@@ -139,7 +139,7 @@ def candidates(actor: Actor, wanted: Sequence[Row]) -> list[Candidate]:
                 Held(row["name"], row["scope"], row["ends_on"], row["starts_on"])
             )
             names[row["person"]] = row["called"]
-        named = [person for person in grants if any(_named(person, grants[person], row) for row in wanted)]
+        named = [person for person in grants if any(named_in(person, grants[person], row) for row in wanted)]
         held = workload(conn, [f"mine:{person}" for person in named], scopes(actor), micros(use.clock.now()))
         found = []
         for person in named:
@@ -151,7 +151,7 @@ def candidates(actor: Actor, wanted: Sequence[Row]) -> list[Candidate]:
     return sorted(found, key=lambda one: (bool(one.why_not), one.held, one.username))
 
 
-def _named(person: str, grants: Sequence[Held], row: Row) -> bool:
+def named_in(person: str, grants: Sequence[Held], row: Mapping[str, Any]) -> bool:
     held = {grant.name for grant in grants}
     if row["groups"] or row["users"]:
         return person in row["users"] or bool(held.intersection(row["groups"]))

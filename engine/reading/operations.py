@@ -1,10 +1,10 @@
-"""What can be done with a to-do beside completing it, by one person now; who was asked what; copies; one's own deeds."""
+"""What can be done with a to-do beside completing it, by one person now; who was asked; copies; own deeds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, literal, select, tuple_
 
 from engine import store
 from engine.actor import Actor
@@ -25,6 +25,8 @@ TRANSFERS = (
     .order_by(ASKED.c.id)
 )
 ASKED_IN = select(ASKED).where(ASKED.c.instance_id == bindparam("b_instance")).order_by(ASKED.c.id)
+INSTANCE = store.INSTANCE
+STATES = select(INSTANCE.c.id, INSTANCE.c.state).where(INSTANCE.c.id.in_(bindparam("ids", expanding=True)))
 TASKS_OF = select(TASK).where(TASK.c.instance_id.in_(bindparam("ids", expanding=True))).order_by(TASK.c.id)
 
 
@@ -83,9 +85,8 @@ def urged(conn: Connection, task_ids: Sequence[str]) -> dict[str, int]:
 
 def urged_today(conn: Connection, task_ids: Sequence[str], now: datetime) -> dict[str, int]:
     """How often each of these to-dos has been urged on this day."""
-    return {
-        id: conn.execute(sql.URGED_SINCE, {"b_task": id, "since": telling.today_of(now)}).scalar_one() for id in task_ids
-    }
+    since = telling.today_of(now)
+    return {id: conn.execute(sql.URGED_SINCE, {"b_task": id, "since": since}).scalar_one() for id in task_ids}
 
 
 def passed_on(conn: Connection, task_ids: Sequence[str]) -> dict[str, store.Fields]:
@@ -117,9 +118,15 @@ def deeds_by(conn: Connection, person: str, most: int, after: Place | None) -> l
     found = select(store.DOER).where(store.DOER.c.person == person)
     order = [store.DOER.c.at, store.DOER.c.instance_id, store.DOER.c.element_id]
     if after is not None:
-        place = [bindparam("at", after.at, Instant), after.instance_id, after.element_id]
+        place = (literal(after.at, Instant), literal(after.instance_id), literal(after.element_id))
         found = found.where(tuple_(*order) < tuple_(*place))
     return store.many(conn, found.order_by(*(column.desc() for column in order)).limit(most))
+
+
+def running_among(conn: Connection, instance_ids: Sequence[str]) -> set[str]:
+    if not instance_ids:
+        return set()
+    return {row["id"] for row in store.many(conn, STATES, ids=list(instance_ids)) if row["state"] == "running"}
 
 
 def tasks_of(conn: Connection, instance_ids: Sequence[str]) -> list[store.Fields]:

@@ -11,10 +11,12 @@ from web.pages import (
     cases,
     confirming,
     guides,
+    handled,
     inbox,
     incidents,
     instances,
     login,
+    operations,
     packages,
     papers,
     password,
@@ -45,3 +47,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(start.accept)
     app.register_blueprint(confirming.pages)
     app.register_blueprint(papers.pages)
+    app.register_blueprint(operations.pages)
+    app.register_blueprint(handled.pages)

@@ -10,14 +10,15 @@ from engine.errors import NotFound
 from engine.reading.instances import InstanceView
 from handlers import documents
 from handlers.files import page_png
-from web import auth, cases, instances, labels, looks, region_letters, timekeeping, timeline
+from web import attached, auth, cases, instances, labels, looks, region_letters, timekeeping, timeline
+from web.acting import told
 from web.hall_words import CASE_STATES
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
 from web.pages.instances import waiting
 from web.papers import papers
 from web.services import services
-from web.viewing import paper_pages, scan_pages
+from web.viewing import file_pages, paper_pages, scan_pages
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 TABS = (("", "进度"), ("timeline", "办理记录"), ("data", "数据"), ("materials", "材料"), ("documents", "文书"))
@@ -67,6 +68,7 @@ def show(case_no: str) -> str:
         letters = region_letters.told(conn, case["instance_id"]) if tab == "" else []
         data = labels.lines(conn, view.row["definition_id"], view.variables) if tab == "data" else []
     modules = {"": ("diagram",), "materials": ("viewer",), "documents": ("viewer",)}
+    uploads = attached.of_instance(case["instance_id"]) if tab == "materials" else []
     return render_template(
         "case.html",
         modules=modules.get(tab, ()),
@@ -81,9 +83,15 @@ def show(case_no: str) -> str:
         waiting=_waiting(view) if tab == "" else [],
         steps=timeline.steps(case["instance_id"], view.row["definition_id"]) if tab == "timeline" else [],
         papers=found,
-        viewed={"materials": scan_pages(case["materials"]), "documents": paper_pages(found.made)}.get(tab, []),
+        uploads=uploads,
+        viewed={
+            "materials": scan_pages(case["materials"]) + file_pages(uploads),
+            "documents": paper_pages(found.made),
+        }.get(tab, []),
         timekeeping=timekeeping.told(case),
         letters=letters,
+        **(told.of_case(actor, view) if tab == "" else {}),
+        back="case",
         may_end=case["outcome"] is None and instances.may(actor, "terminate", view),
         now=use.clock.now(),
     )

@@ -12,7 +12,8 @@ from engine import Actor, values
 from engine.errors import FormInvalid, NotAllowed, NotFound, Refused
 from engine.reading.variables import scopes_of
 from handlers.cases import finding
-from web import auth, tasks, views
+from web import auth, operations, tasks, views
+from web.acting import marks
 from web.api.schemas import TaskQuery
 from web.cases import due_at
 from web.services import services
@@ -23,6 +24,7 @@ VIEWS = (("mine", "我的待办"), ("group", "本组待领"), ("all", "全部可
 DUE_CHOICES = (("", "时限：不限"), ("late", "已超时"), ("soon", "四小时内到期"), ("today", "今天到期"))
 SORT_CHOICES = (("due", "按时限"), ("created", "按到达"))
 ARGUMENTS = ("view", "q", "due", "sort", "definition", "cursor")
+MOST_UNREAD = 99
 EMPTY = {"view": "mine", "sort": "due", "q": "", "due": ""}
 
 
@@ -62,6 +64,7 @@ def context() -> dict[str, Any]:
     rows, cursor = tasks.listed(actor, asked)
     counts = use.engine.task_counts(actor)
     saved = views.shown(actor)
+    unread = unread_copies(actor)
     with use.db.read() as conn:
         off = bulk_claim.off(conn)
     here = views.query_of(asked)
@@ -78,7 +81,8 @@ def context() -> dict[str, Any]:
         "tasks": shown(rows),
         "next": cursor,
         "counts": counts,
-        "seen": digest(rows, counts, saved),
+        "seen": digest(rows, counts, saved, unread),
+        "unread_copies": unread,
         "count_words": views.words,
         "now": use.clock.now(),
         "views": VIEWS,
@@ -96,6 +100,7 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         instances = list({row["instance_id"] for row in rows})
         scopes = scopes_of(conn, instances)
         files = finding.of_instances(conn, instances)
+        marked = marks.of_rows(conn, auth.actor().person, rows)
         return [
             row
             | {
@@ -105,6 +110,7 @@ def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "case_no": row["business_key"],
                 "applicant": applicant(scopes[row["instance_id"]].get(0, {})),
                 "process_instance": row["instance_id"],
+                "marks": marked[row["id"]],
             }
             | _of_case(row, files.get(row["instance_id"]))
             for row in rows
@@ -130,11 +136,16 @@ def applicant(variables: Mapping[str, Any]) -> str:
     return masked_name(name) if isinstance(name, str) else ""
 
 
-def digest(rows: list[dict[str, Any]], counts: dict[Any, int], saved: list[views.Shown]) -> str:
+def unread_copies(actor: Actor) -> int:
+    """Up to one more than lists count to."""
+    return len(operations.copies(actor, True, MOST_UNREAD, None)[0])
+
+
+def digest(rows: list[dict[str, Any]], counts: dict[Any, int], saved: list[views.Shown], unread: int) -> str:
     """What the list says: the page asks whether it is still this."""
     said = [[row["id"], row["revision"]] for row in rows]
     named = [[each.id, each.name, each.count] for each in saved]
-    return hashlib.blake2b(values.dumps([said, dict(counts), named]), digest_size=8).hexdigest()
+    return hashlib.blake2b(values.dumps([said, dict(counts), named, unread]), digest_size=8).hexdigest()
 
 
 def switches(actor: Actor) -> list[dict[str, Any]]:
@@ -172,7 +183,8 @@ def changes() -> Response:
     auth.current()
     use = services()
     rows, _ = tasks.listed(auth.actor(), query())
-    current = digest(rows, use.engine.task_counts(auth.actor()), views.shown(auth.actor()))
+    actor = auth.actor()
+    current = digest(rows, use.engine.task_counts(actor), views.shown(actor), unread_copies(actor))
     response = Response(status=204)
     response.set_etag(current)
     if request.args.get("seen") != current:

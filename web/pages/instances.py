@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from catalog import people
 from engine.reading.instances import InstanceView
-from web import auth, instances, labels, looks, tasks, timeline
+from web import attached, auth, instances, labels, looks, tasks, timeline
+from web.acting import told
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
 from web.pages.inbox import shown
 from web.services import services
+from web.viewing import file_pages
 
 pages = Blueprint("instances", __name__, url_prefix="/instances")
 WAITS = {
@@ -34,6 +36,7 @@ def show(instance_id: str) -> str:
     actor = auth.actor()
     view = instances.seen(actor, instance_id)
     use = services()
+    uploads = attached.of_instance(instance_id)
     with use.db.read() as conn:
         name = use.definitions.ref(conn, view.row["definition_id"]).name
         titles = timeline.titles_of(conn, use.definitions.process(conn, view.row["definition_id"]))
@@ -42,7 +45,7 @@ def show(instance_id: str) -> str:
     looks.note(actor, instance_id, "instance")
     return render_template(
         "instance.html",
-        modules=("diagram",),
+        modules=("diagram", "viewer") if uploads else ("diagram",),
         instance=view.row
         | {
             "definition_name": name,
@@ -50,12 +53,16 @@ def show(instance_id: str) -> str:
             "started_by_name": starter,
         },
         data=data,
+        uploads=uploads,
+        viewed=file_pages(uploads),
         incidents=[row | {"element_name": titles.get(row["element_id"], row["element_id"])} for row in view.incidents],
         held=[row["element_id"] for row in view.incidents],
         active=instances.standing(view),
         completed=view.completed,
         waiting=waiting(view, titles),
         steps=timeline.steps(instance_id, view.row["definition_id"]),
+        **told.of_case(actor, view),
+        back="instance",
         may_stop=instances.may(actor, "terminate", view),
         may_mend=instances.may(actor, "incident", view),
         may_move=instances.may(actor, "move", view),
@@ -66,19 +73,23 @@ def waiting(view: InstanceView, titles: dict[str, str]) -> list[dict[str, Any]]:
     """To-dos with who is to do them, and the other things that the instance waits for."""
     actor = auth.actor()
     rows = shown(tasks.open_in(actor, view.row["id"]))
+    left = told.urges_left(rows)
     found = [
         {
             "words": WAITS["userTask"],
             "name": row["name"] or row["element_id"],
             "href": url_for("tasks.show", task_id=row["id"]) if tasks.may_see(actor, row) else "",
             "who": row["assignee_name"] or "、".join(row["group_names"]) or "发起人或主管",
+            "id": row["id"],
+            "marks": row["marks"],
+            "urges_left": left.get(row["id"]),
         }
         for row in rows
     ]
     for each in view.active:
         if each.type in WAITS and each.type != "userTask":
             name = titles.get(each.element_id, each.element_id)
-            found.append({"words": WAITS[each.type], "name": name, "href": "", "who": ""})
+            found.append({"words": WAITS[each.type], "name": name, "href": "", "who": "", "marks": []})
     return found
 
 

@@ -7,14 +7,16 @@ from werkzeug.wrappers import Response
 
 from catalog import people
 from engine.errors import FormInvalid, NotFound, Refused
+from engine.reading import operations as reading
 from engine.reading.instances import InstanceView
 from engine.reading.single import TaskView
-from web import auth, authorizing, cases, instances, looks, tasks, timekeeping, timeline
+from web import attached, auth, authorizing, cases, instances, looks, tasks, timekeeping, timeline
+from web.acting import menu, signers, told
 from web.headers import allow_style_attributes
 from web.pages.forms import json_object, reason
 from web.pages.inbox import shown
 from web.services import services
-from web.viewing import scan_pages
+from web.viewing import file_pages, scan_pages
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -33,15 +35,20 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
     row = tasks.whole(view)
     task = shown([row])[0]
     at = use.engine.instance(row["instance_id"])
+    done = reading.operations(use.engine.parts, auth.actor(), row["id"])
     editable = "complete" in view.actions and "claim" not in view.actions
     draft = row["draft"]
     with use.db.read() as conn:
         everyone = people.everyone(conn) if "reassign" in view.actions else []
+        rounds = signers.rounds(conn, auth.actor().person, row["instance_id"], at.row["definition_id"])
+        copy_names = told.copy_names(conn, done.copies)
         author = people.names_of(conn, [draft["by"]]).get(draft["by"], "") if draft else ""
     others = bool(draft) and draft["by"] != auth.actor().person
     data = dict(view.data)
+    waiting_for = done.submission["data"] if done.submission else {}
     case = case_of(row)
-    scans = scan_pages(case["materials"]) if case else []
+    uploads = attached.of_instance(row["instance_id"])
+    scans = (scan_pages(case["materials"]) if case else []) + file_pages(uploads)
     instruments = ("diagram", "viewer") if scans else ("diagram",)
     return render_template(
         "task.html",
@@ -49,12 +56,23 @@ def page(view: TaskView, problem: str = "", typed: str | None = None) -> str:
         case=case,
         timekeeping=timekeeping.told(case) if case else None,
         scans=scans,
+        uploads=uploads,
         task=task,
         now=use.clock.now(),
         form=view.form,
         form_missing=row["form_id"] if row["form_id"] and view.form is None else "",
         data=data,
-        form_data=data | (draft["data"] if draft else {}),
+        form_data=data | (draft["data"] if draft else waiting_for),
+        operations=menu.entries(row, done.offered, auth.actor().person, task["assignee_name"] or ""),
+        asked=[one for one in done.asked if one["mode"] != "transfer"],
+        passed_on=next((one for one in reversed(done.asked) if one["mode"] == "transfer"), None),
+        submission=done.submission,
+        urges=done.urges,
+        copies=done.copies,
+        copy_names=copy_names,
+        post_name=use.region.post_name,
+        rounds=list(signers.of_step(rounds, row["id"])),
+        typed_answer={},
         draft_of_other=f"以下内容来自{author}保存的草稿，请核对后提交。" if others else "",
         editable=editable,
         why_not=why_not(task, view),
@@ -93,6 +111,10 @@ def why_not(task: dict[str, Any], view: TaskView) -> str:
         return "已取消，不用再办"
     if "claim" in view.actions:
         return "领取后才能填写"
+    if "answer" in view.actions:
+        return "请您提意见，内容只能查看"
+    if task["asked"]:
+        return "等别人的意见，答复后继续办理"
     if task["assignee"] and task["assignee"] != auth.actor().person:
         return f"由{task['assignee_name']}办理"
     return (view.withheld.get("claim") or view.withheld.get("complete") or "您只能查看").rstrip("。")

@@ -6,6 +6,7 @@ import { startDialogs } from './dialogs.js';
 import { startForms } from './plain-forms.js';
 import { startSelection } from './selection.js';
 import { startFiles } from './files.js';
+import { startPickers } from './picker.js';
 
 startHtmx();
 startKeys();
@@ -13,3 +14,4 @@ startDialogs();
 startForms();
 startSelection();
 startFiles();
+startPickers();

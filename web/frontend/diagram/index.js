@@ -10,6 +10,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
 import { mountDiagram } from './viewer.js';
+import { startPointing } from './pointing.js';
 import { mountSteps } from './steps.js';
 
 document.querySelectorAll('[data-diagram]').forEach(mountDiagram);
@@ -18,3 +19,4 @@ document.addEventListener('htmx:load', (event) => {
   event.target.querySelectorAll?.('[data-diagram]').forEach(mountDiagram);
 });
 document.querySelectorAll('[data-steps]').forEach(mountSteps);
+startPointing();

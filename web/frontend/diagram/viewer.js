@@ -1,5 +1,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { drawMarkers } from './markers.js';
+import { mountChoice } from './choice.js';
+import { pointTo } from './pointing.js';
 import { addZoomButtons, fit, showActive } from './zoom.js';
 
 const mounted = new WeakSet();
@@ -26,6 +28,7 @@ export async function mountDiagram(host) {
   }
   drawMarkers(viewer, host);
   addZoomButtons(viewer, host);
+  if (host.dataset.choose) mountChoice(viewer, host);
   showActive(viewer, host);
   // a tab that was hidden has no size until it is shown
   new ResizeObserver(() => {
@@ -38,6 +41,9 @@ export async function mountDiagram(host) {
   host.addEventListener('tf:diagram-refresh', () => {
     drawMarkers(viewer, host);
     if (!host.dataset.touched) showActive(viewer, host);
+  });
+  host.addEventListener('tf:diagram-point', ({ detail }) => {
+    detail.found = pointTo(viewer, host, detail.id) || detail.found;
   });
   host.dataset.ready = 'true';
 }

@@ -2,6 +2,7 @@ import { Form } from '@bpmn-io/form-js-viewer';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
 import { chineseValidation } from './validation.js';
+import { uploading } from './files.js';
 import { keepDraft } from './draft.js';
 import { previewNext } from './preview.js';
 import { withEmptiedLists } from './lists.js';
@@ -25,12 +26,13 @@ export async function mountForm(host) {
   mounted.add(host);
   const { schema, data = {}, revision = null } = JSON.parse(host.querySelector('script[type="application/json"]').textContent);
   const action = host.dataset.action;
+  const uploads = { url: action && host.dataset.filesUrl, running: 0, changed() {} };
   const form = new Form({
     container: placeFor(host),
     properties: action ? {} : { readOnly: true },
     // form-js waits, then reads the input again: in a row of a list it may have been drawn anew, empty, meanwhile
     debounce: false,
-    additionalModules: [chineseValidation]
+    additionalModules: [chineseValidation, uploading(uploads)]
   });
   try {
     await form.importSchema(schema, data);
@@ -44,8 +46,10 @@ export async function mountForm(host) {
   steadyClicks(host);
   const state = { revision, busy: false, key: null, sent: null };
   const draft = host.dataset.draftUrl ? keepDraft(host, form, state) : { now() {}, settled() {}, stop() {} };
+  host.formData = () => complete(form, form._getSubmitData()); // for who hands it in by another way
+  uploads.changed = () => setTimeout(draft.now, 0); // an uploaded file is in the draft at once
   host.keepDraft = draft.now; // for who needs what is typed to be on the server
-  form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, values, errors));
+  form.on('submit', ({ data: values, errors }) => send(host, form, state, draft, uploads, values, errors));
   form.on('changed', () => {
     // a listener that answers something keeps the others from hearing
     host.dispatchEvent(new CustomEvent('tf:form-changed', { bubbles: true }));
@@ -63,9 +67,13 @@ export async function mountForm(host) {
   });
 }
 
-async function send(host, form, state, draft, values, errors) {
+async function send(host, form, state, draft, uploads, values, errors) {
   if (state.busy) return;
   clearProblem(host);
+  if (uploads.running) {
+    showProblem(host, { title: '文件正在上传', detail: '请等上传完成后再提交。' });
+    return;
+  }
   if (Object.keys(errors).length) {
     showProblem(host, { title: '还有内容需要补充或改正', detail: '请看标红的各项，改好后再提交。' });
     showErrors(form, {});
