@@ -16,12 +16,12 @@ from engine.errors import FourEyes, KeyTaken, NotAllowed, NotFound, PackageInval
 from engine.findings import Finding
 from engine.handlers import Handlers
 from engine.history import Fact, Keys, record
-from engine.packages import blobs, lint, queries, starts, tried
+from engine.packages import blobs, lint, queries, starts, tried, versions
 from engine.packages.definitions import PublishedDefinitions
 from engine.packages.files import PackageFiles
 from engine.packages.inspect import Inspection, inspect
 from engine.packages.release import release, store
-from engine.packages.scenarios import Folders
+from engine.packages.scenarios import Folders, Report
 from engine.packages.stored import load_files as load_files
 from engine.packages.stored import load_manifest, ref_of
 from engine.packages.tables import Package, PackagePart, PackageVersion, ProcessDefinition
@@ -68,9 +68,16 @@ class Packages:
         return self._findings(conn, inspect(files), _normal(folder, files), now, beside)
 
     def publish(
-        self, conn: Connection, files: PackageFiles, folder: str, actor: Actor, now: datetime, simulated: bool = False
+        self,
+        conn: Connection,
+        files: PackageFiles,
+        folder: str,
+        actor: Actor,
+        now: datetime,
+        simulated: bool = False,
+        draft: str | None = None,
     ) -> Published:
-        """Into the sandbox at once; elsewhere the package waits for a second person.
+        """Into the sandbox at once; elsewhere the package waits for a second person. `draft`: the row that holds it.
 
         What is published already in the same bytes is answered as it is. Raises PackageInvalid, KeyTaken, NotAllowed.
         """
@@ -81,9 +88,15 @@ class Packages:
         refuse(conn, found, folder, findings)
         same = self._same(conn, found, folder)
         if same is not None:
+            if draft is not None:
+                versions.discard(conn, draft)
             return replace(same, findings=tuple(findings))
         sandbox = queries.in_sandbox(folder)
-        version_id = store(conn, self._new_id, found, folder, actor.person, now, "waiting")
+        version_id = draft
+        if version_id is None:
+            version_id = store(conn, self._new_id, found, folder, actor.person, now, "waiting")
+        else:
+            versions.hand_in(conn, version_id, actor.person, now)
         self._record(conn, "package_handed_in", {"version": version_id, "folder": folder}, actor, now, simulated)
         if not sandbox:
             return Published(version_id, "waiting", (), tuple(findings))
@@ -144,6 +157,16 @@ class Packages:
         """Publishes without a second person what came with a release, for a folder that has nothing yet."""
         version_id = store(conn, self._new_id, found, folder, SYSTEM.person, now, "waiting", reason, factory=True)
         self._release(conn, version_id, found, SYSTEM, now, simulated=False)
+
+    def keep(self, conn: Connection, files: PackageFiles, folder: str, author: str, now: datetime) -> str:
+        """Keeps what somebody is working on, right or wrong, for `publish` later. Answers the version's id."""
+        found = inspect(files)
+        return store(conn, self._new_id, found, _normal(folder, files, found), author, now, "draft")
+
+    def tried(self, conn: Connection, files: PackageFiles, folder: str) -> Report | None:
+        """What the scenarios of a package say of it; None where it has none."""
+        library = tried.PublishedLibrary(conn, self._definitions, queries.in_sandbox(folder))
+        return tried.report(inspect(files), self._handlers, Folders((), library))
 
     def draft(self, conn: Connection, found: Inspection, folder: str, now: datetime, reason: str) -> None:
         """Lays a newer factory version beside what is published; nobody sees it run."""

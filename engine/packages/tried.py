@@ -13,7 +13,7 @@ from engine.kernel.context import Decision, DecisionFailed, ProcessNotFound
 from engine.packages import blobs, queries
 from engine.packages.definitions import PublishedDefinitions
 from engine.packages.inspect import Inspection
-from engine.packages.scenarios import FILE, Library, run_scenarios
+from engine.packages.scenarios import FILE, Library, Report, run_scenarios
 
 
 class PublishedLibrary:
@@ -44,14 +44,19 @@ class PublishedLibrary:
         return self._definitions.decide_by(self._conn, row.id, decision_id, context, now)
 
 
+def report(found: Inspection, handlers: Handlers, library: Library) -> Report | None:
+    """None for a package without scenarios."""
+    return run_scenarios(found, handlers, library) if FILE in found.files.content else None
+
+
 def findings(found: Inspection, handlers: Handlers, library: Library, sandbox: bool) -> Iterator[Finding]:
     """A scenario that fails is an error; in the sandbox, where things are tried out, a warning."""
-    if FILE not in found.files.content:
+    told = report(found, handlers, library)
+    if told is None:
         return
     severity: Severity = "warning" if sandbox else "error"
-    report = run_scenarios(found, handlers, library)
-    if report.problem is not None:
-        yield Finding("scenarios", severity, report.problem)
-    for result in report.results:
+    if told.problem is not None:
+        yield Finding("scenarios", severity, told.problem)
+    for result in told.results:
         for failure in result.failures:
             yield Finding("scenario", severity, f"案例“{result.name}”不符：{failure}")

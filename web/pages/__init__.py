@@ -26,6 +26,7 @@ from web.pages import (
     supervision,
     tasks,
     verify,
+    versions,
     window,
 )
 
@@ -48,4 +49,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(confirming.pages)
     app.register_blueprint(papers.pages)
     app.register_blueprint(operations.pages)
+    app.register_blueprint(versions.pages)
     app.register_blueprint(handled.pages)

@@ -1,15 +1,14 @@
-"""流程包发布: upload, check and publish; what was typed and found stays on the page."""
+"""流程包发布: upload what is new or changed; it is kept as a draft, then looked at, handed in and decided elsewhere."""
 
-from typing import Any
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from catalog import access
-from engine.errors import PackageInvalid, Refused
-from engine.findings import Finding
-from engine.packages import Published
-from web import auth, packages
+from engine.errors import FormInvalid, Refused
+from engine.packages.versions import MOST
+from web import auth, versions
 from web.pages.forms import sent_files
+from web.services import services
 
 pages = Blueprint("packages", __name__, url_prefix="/packages")
 
@@ -17,50 +16,50 @@ pages = Blueprint("packages", __name__, url_prefix="/packages")
 @pages.get("")
 @auth.needs("publish")
 def show() -> str:
-    return page("sandbox")
+    return page(request.args.get("folder", "sandbox")[:200])
 
 
-def page(folder: str, **more: Any) -> str:
-    actor = auth.actor()
-    rows, _ = packages.definitions(actor, "", 100)
-    shown = {"problem": "", "found": [], "result": None} | more
+def page(folder: str, problem: str = "", over: bool = True) -> str:
+    actor, use = auth.actor(), services()
+    mine = versions.drafts(actor)
+    sandbox_only = access.scopes_of(actor, "publish") == ["sandbox"]
+    trial = sandbox_only or bool(request.args.get("trial"))
+    with use.db.read() as conn:
+        rows, following = versions.folders(conn, actor, trial, request.args.get("cursor", "")[:200], MOST)
+        processes = versions.processes(conn, [newest for _, _, newest in rows if newest is not None])
+        names = versions.names(conn, mine)
+        published = [folder for folder, _, _ in rows]
     return render_template(
         "packages.html",
         folder=folder,
-        folders=packages.folders(actor),
-        definitions=rows,
-        sandbox_only=access.scopes_of(actor, "publish") == ["sandbox"],
-        **shown,
+        over=over,
+        problem=problem,
+        mine=mine,
+        names=names,
+        rows=rows,
+        next=following,
+        processes=processes,
+        trial=trial,
+        suggested=["sandbox", *([] if trial else published)],
+        sandbox_only=sandbox_only,
+        arguments=lambda **changed: {
+            name: value for name, value in ({"trial": "1" if trial else ""} | changed).items() if value
+        },
     )
 
 
 @pages.post("")
-def publish() -> tuple[str, int]:
+def upload() -> Response | tuple[str, int]:
+    """Whatever can be read at all is kept, with what is wrong in it: nothing has to be chosen twice."""
     auth.check_write()
     auth.require("publish")
     folder = request.form.get("folder", "").strip() or "sandbox"
+    over = "over" in request.form
     try:
-        files = sent_files()
-        if request.form.get("act") == "lint":
-            found = packages.lint(auth.actor(), files, folder)
-            return page(folder, found=found, result=linted(found)), 200
-        published = packages.publish(auth.actor(), files, folder)
-    except PackageInvalid as refused:
-        return page(folder, found=refused.findings, problem=refused.message), 422
+        whole = any((part.filename or "").lower().endswith(".zip") for part in request.files.getlist("file"))
+        kept = versions.keep(auth.actor(), sent_files(), folder, over=over and not whole)
+    except FormInvalid as wrong:
+        return page(folder, wrong.message, over), 422
     except Refused as refused:
-        return page(folder, problem=refused.message), 422
-    return page(folder, found=list(published.findings), result=told(published)), 200
-
-
-def linted(found: list[Finding]) -> dict[str, Any]:
-    errors = sum(finding.severity == "error" for finding in found)
-    if errors:
-        return {"mark": "error", "title": f"有 {errors} 处错误，改好后才能发布。", "lines": []}
-    return {"mark": "ok", "title": "检查通过，可以发布。", "lines": []}
-
-
-def told(published: Published) -> dict[str, Any]:
-    lines = [f"{ref.name or ref.key} 第 {ref.version} 版" for ref in published.definitions]
-    if published.state == "published":
-        return {"mark": "ok", "title": "已发布，立即生效。", "lines": lines}
-    return {"mark": "info", "title": "已提交，等待另一人审批后生效。", "lines": lines}
+        return page(folder, refused.message, over), 422
+    return redirect(url_for("versions.show", version_id=kept), 303)

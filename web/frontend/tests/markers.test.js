@@ -6,6 +6,9 @@ test('elements may be listed as ids or as the API gives them', () => {
   assert.deepEqual(listed({ active: '[{"element_id": "Task_1", "type": "bpmn:UserTask"}]', completed: '["Start"]' }), {
     completed: ['Start'],
     active: ['Task_1'],
-    incidents: []
+    incidents: [],
+    added: [],
+    removed: [],
+    changed: []
   });
 });
