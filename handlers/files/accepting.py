@@ -17,7 +17,7 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`data` is what is to be kept: a picture drawn anew, or the PDF as it came. `thumbnail` is a JPEG."""
+    """`data` is what is to be kept: a picture drawn or a PDF written anew. `thumbnail` is a JPEG."""
 
     media_type: str
     pages: int

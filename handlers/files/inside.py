@@ -127,12 +127,12 @@ def document(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
             if pdf.is_encrypted:
                 raise No("encrypted")
             judge(pdf)
-            pages = len(pdf.pages)
+            pages, kept = len(pdf.pages), written_anew(pdf)
     except pikepdf.PasswordError:
         raise No("encrypted") from None
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError):
         raise No("damaged_pdf") from None
-    return {"media_type": "application/pdf", "pages": pages}, [data, thumbnail(drawn(data, 0, THUMBNAIL * 2))]
+    return {"media_type": "application/pdf", "pages": pages}, [kept, thumbnail(drawn(kept, 0, THUMBNAIL * 2))]
 
 
 def judge(pdf: Any) -> None:
@@ -227,6 +227,44 @@ def suspicious(found: Any) -> str | None:
     if named is None and str(found.get("/Type")) == "/EmbeddedFile":
         return "embedded"
     return named or (NOTES.get(str(note)) if note is not None else None)
+
+
+ROOT_KEYS = {"/Type", "/Pages", "/Version", "/OCProperties"}
+PAGE_KEYS = {
+    "/Type", "/Parent", "/Resources", "/Contents", "/Group", "/Rotate", "/UserUnit",
+    "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox",
+}  # fmt: skip
+LEFT_OUT = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/Thumb")
+
+
+def written_anew(pdf: Any) -> bytes:
+    """The pages as they look, filled-in fields and notes made part of them; nothing else that the file carried.
+
+    The same file gives the same bytes, so that a scan that is handed in twice is kept once.
+    """
+    import pikepdf
+
+    pdf.flatten_annotations()
+    keep(pdf.Root, ROOT_KEYS)
+    for page in pdf.pages:
+        keep(page.obj, PAGE_KEYS)
+    for key in {"/Info", "/ID"} & set(pdf.trailer.keys()):
+        del pdf.trailer[key]
+    for found in list(dictionaries(pdf)):
+        for key in LEFT_OUT:
+            if key in found:
+                del found[key]
+    out = io.BytesIO()
+    # what nothing refers to any more is not written
+    pdf.save(
+        out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False
+    )
+    return out.getvalue()
+
+
+def keep(found: Any, keys: set[str]) -> None:
+    for key in set(found.keys()) - keys:
+        del found[key]
 
 
 def drawn(data: bytes, number: int, width: int) -> Any:

@@ -4,7 +4,9 @@ import io
 import subprocess
 import sys
 
+import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from handlers.files import FileRefused, accept, accepting, inside, page_png, refusals
@@ -64,9 +66,39 @@ def test_clear_parts_become_white_paper() -> None:
         assert kept.mode == "RGB" and kept.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_a_document_stays_as_it_came_so_that_its_signatures_hold() -> None:
-    sent = corpus.pdf()
-    assert accept(sent).data == sent
+def test_a_document_is_written_anew_without_what_no_page_shows() -> None:
+    """Issue 9: uploads are re-encoded. What was filled in or stamped onto a page becomes part of the page."""
+
+    def laden(made: pikepdf.Pdf) -> None:
+        made.docinfo["/Author"] = "Some Body"
+        with made.open_metadata() as told:
+            told["dc:title"] = "Some Title"
+        made.Root.OpenAction = Dictionary(S=Name.URI, URI=String("https://example.org"))
+        made.Root.Names = Dictionary(Dests=Dictionary(Names=Array([])))
+        box = Array([0, 0, 100, 100])
+        black = made.make_stream(b"0 0 100 100 re f", Type=Name.XObject, Subtype=Name.Form, BBox=box)
+        stamp = Dictionary(
+            Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([100, 100, 200, 200]), F=4, AP=Dictionary(N=black),
+            Contents=String("Some Note"),
+        )  # fmt: skip
+        made.pages[0].Annots = Array([made.make_indirect(stamp)])
+        made.pages[0].PieceInfo = Dictionary(App=Dictionary(Private=String("Some Trace")))
+
+    sent = corpus.pdf(laden, pages=2)
+    found = accept(sent)
+    with pikepdf.open(io.BytesIO(found.data)) as kept:
+        assert set(kept.Root.keys()) == {"/Type", "/Pages"} and "/Info" not in kept.trailer and found.pages == 2
+        assert not {"/Annots", "/PieceInfo"} & set(kept.pages[0].obj.keys())
+        words = b"".join(thing.unparse(resolved=True) for thing in kept.objects)
+    assert b"Some " not in words and b"example.org" not in words
+    with Image.open(io.BytesIO(page_png(found.data, 0))) as drawn:
+        wide, high = drawn.size
+        at = int(150 * wide / 595), high - int(150 * wide / 595)
+        assert drawn.convert("L").getpixel(at) == 0, "the stamp is on the page still"
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert accept(corpus.pdf()).data == accept(corpus.pdf()).data == accept(accept(corpus.pdf()).data).data
 
 
 def test_a_page_of_a_document_is_drawn() -> None:
