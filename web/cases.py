@@ -1,6 +1,6 @@
 """Cases for the API and the pages: the hall's services given to the engine, and the shapes of what they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -14,7 +14,7 @@ from engine.commands.work import Work
 from engine.errors import FormInvalid
 from engine.history import looked
 from handlers import documents
-from handlers.cases import NewCase, NewPerson, control, finding, materials, notice, open_case, persons, rights
+from handlers.cases import NewCase, NewPerson, attached, control, finding, materials, notice, open_case, persons, rights
 from handlers.cases.searching import Search
 from handlers.cases.searching import search as searched
 from handlers.cases.separation import recuse
@@ -83,12 +83,21 @@ def open_one(login: Login, body: Mapping[str, Any], once: Once | None = None) ->
     return services().engine.run(login.actor, command, once)
 
 
-def walk_in(login: Login, item: str, data: Mapping[str, Any] | None = None) -> str:
-    """A case whose applicant is taken down in its first form; answers its instance. `data`: of a form before it."""
+def walk_in(login: Login, item: str, data: Mapping[str, Any] | None = None, files: Sequence[str] = ()) -> str:
+    """A case whose applicant is taken down in its first form; answers its instance.
+
+    `data` and `files`: of a form before it.
+    """
     scope = instances.home_scope(login.actor, login.hall)
     new = NewCase(item, "window", scope, login.actor.window, login.hall, data=data or {})
     use = services()
-    return use.engine.run(login.actor, lambda work: open_case(work, use.desk, new).instance_id)
+
+    def command(work: Work) -> str:
+        opened = open_case(work, use.desk, new)
+        attached.bind(work.conn, opened.instance_id, files, work.now)
+        return opened.instance_id
+
+    return use.engine.run(login.actor, command)
 
 
 def opened(result: tuple[Done, str]) -> Row:

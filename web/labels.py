@@ -80,6 +80,8 @@ class Labels:
             if isinstance(value, Mapping) and value and depth < DEEPEST:
                 yield Line(name, "", depth, not known)
                 yield from self.lines(value, depth + 1, path)
+            elif isinstance(value, list) and value and all(map(forms.is_reference, value)):
+                yield Line(name, "、".join(map(forms.file_name, value)), depth, not known)
             elif _is_rows(value) and depth < DEEPEST:
                 for number, row in enumerate(value, 1):
                     yield Line(f"{name} {number}", "", depth, not known)

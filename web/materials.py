@@ -56,32 +56,32 @@ def remove(actor: Actor, material_id: str, number: int, once: Once | None = None
 def content(actor: Actor, material_id: str, number: int) -> Response:
     """A picture to be shown, a document to be taken away; under a name of ours."""
     safe = services().safe
-    return _file(services().engine.run(actor, lambda work: contents.get(work, safe, material_id, number)))
+    return as_file(services().engine.run(actor, lambda work: contents.get(work, safe, material_id, number)))
 
 
 def page(actor: Actor, material_id: str, number: int) -> Response:
     safe = services().safe
     found, within = services().engine.run(actor, lambda work: contents.page(work, safe, material_id, number))
     if found.media_type != "application/pdf":
-        return _file(found)
-    return _alone(Response(page_png(found.data, within), content_type="image/png"))
+        return as_file(found)
+    return alone(Response(page_png(found.data, within), content_type="image/png"))
 
 
 def thumbnail(actor: Actor, material_id: str, number: int) -> Response:
     safe = services().safe
     data = services().engine.run(actor, lambda work: contents.thumbnail(work, safe, material_id, number))
-    return _alone(Response(data, content_type="image/jpeg"))
+    return alone(Response(data, content_type="image/jpeg"))
 
 
-def _file(found: Content) -> Response:
+def as_file(found: Content) -> Response:
     ending = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}[found.media_type]
     how = "attachment" if ending == "pdf" else "inline"
     response = Response(found.data, content_type=found.media_type)
     shown = quote(found.name or f"material.{ending}", safe="")
     response.headers["Content-Disposition"] = f"{how}; filename=\"material.{ending}\"; filename*=UTF-8''{shown}"
-    return _alone(response)
+    return alone(response)
 
 
-def _alone(response: Response) -> Response:
+def alone(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = ALONE
     return response

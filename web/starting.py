@@ -1,11 +1,12 @@
 """The form of a start event: shown before a process begins, and held to by the server as that of a to-do is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from engine import forms, values
+from engine import Actor, forms, values
 from engine.errors import NotFound
+from handlers.cases import attached
 from web.services import services
 
 
@@ -38,9 +39,26 @@ def form_of(key: str) -> StartForm | None:
     return StartForm(values.loads(schema), form.initial({}, use.clock.now()), form)
 
 
-def variables(key: str, data: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a start's form was filled in with: the variables, and the uploaded files that they name."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+
+
+def filled(actor: Actor, key: str, data: Mapping[str, Any]) -> Filled:
     """What becomes of what was typed. Raises FormInvalid and UnknownField; without a form nothing may be sent."""
     found = form_of(key)
     if found is None:
         raise NotFound("这个流程的启动表单")
-    return forms.merged(found.form.submit(values.exact(data), {}, services().clock.now()), {})
+    use = services()
+    named: dict[str, forms.Reference] = {}
+    with use.db.read() as conn:
+
+        def known(ids: Sequence[str]) -> Mapping[str, forms.Reference]:
+            named.update(attached.waiting(conn, actor.person, key, ids))
+            return named
+
+        taken = found.form.submit(values.exact(data), {}, use.clock.now(), known)
+    return Filled(forms.merged(taken, {}), tuple(named))

@@ -16,6 +16,7 @@ OTHERS = {
     "material_added": "增加材料",
     "material_content": "录入材料影像",
     "material_content_removed": "移除材料影像",
+    "form_file_added": "随表单上传文件",
     "authorized": "现场授权",
     "recused": "登记回避",
     "customer_confirmed": "客户核对申请内容并签名",

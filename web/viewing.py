@@ -21,6 +21,19 @@ def scan_pages(materials: Iterable[Mapping[str, Any]]) -> list[Page]:
     ]
 
 
+def file_pages(files: Iterable[Mapping[str, Any]]) -> list[Page]:
+    """What was uploaded with forms; `key` is the file's id."""
+    return [
+        {
+            "src": url_for("api_files.page", file_id=row["id"], number=number),
+            "words": f"{row['name'] or '表单文件'} 第 {number} 页",
+            "key": row["id"],
+        }
+        for row in files
+        for number in range(1, row["pages"] + 1)
+    ]
+
+
 def paper_pages(documents: Iterable[Mapping[str, Any]]) -> list[Page]:
     """The printed documents that are there; `key` is the document's id."""
     return [

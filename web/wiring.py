@@ -22,7 +22,7 @@ from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
 from handlers import Faces, registry
 from handlers.archive import Office as Archive
-from handlers.cases import Desk, Secrecy, barring, following
+from handlers.cases import Desk, Secrecy, attached, barring, following
 from handlers.cases.applying import application
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
@@ -99,12 +99,15 @@ def build(settings: Settings) -> Services:
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
     items = load_items()
     policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
-    parts = Parts(db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items))
+    parts = Parts(
+        db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items), files=attached.used
+    )
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
     duties: list[tuple[float, Callable[[], object]]] = [
         (TIDY_S, lambda: tidy(db, clock.wall())),
         (TIDY_S, lambda: _forget_cards(devices)),
+        (TIDY_S, lambda: _forget_files(db, clock)),
     ]
     chores = Rounds(duties, [lambda: _recompute(engine, calendar)]) if settings.worker else None
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)
@@ -138,6 +141,11 @@ def _sender(settings: Settings) -> Sender:
 def _forget_cards(devices: Hub) -> None:
     with devices.database.write() as conn:
         forget(conn, devices)
+
+
+def _forget_files(db: Database, clock: Clock) -> None:
+    with db.write() as conn:
+        attached.forget(conn, clock.now())
 
 
 def _recompute(engine: Engine, calendar: CalendarSource) -> None:

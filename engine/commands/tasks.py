@@ -142,7 +142,10 @@ def hand_in(work: Work, running: Running, task: Task, variables: Mapping[str, An
 
 
 def form_data(work: Work, running: Running, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
-    return submitted(work.parts.definitions, work.conn, task, running.scopes, data, work.now)
+    return submitted(
+        work.parts.definitions, work.conn, task, running.scopes, data, work.now,
+        lambda ids: work.parts.files(work, task, ids),
+    )  # fmt: skip
 
 
 def submitted(
@@ -152,8 +155,12 @@ def submitted(
     scopes: Mapping[int, Mapping[str, Any]],
     data: Mapping[str, Any],
     now: datetime,
+    known: forms.Known | None = None,
 ) -> dict[str, Any]:
-    """What of `data` becomes variables. A to-do without a form, or whose form is missing, takes any JSON object."""
+    """What of `data` becomes variables. A to-do without a form, or whose form is missing, takes any JSON object.
+
+    `known` tells of the documents that file fields name; a preview takes them as they were sent.
+    """
     given: dict[str, Any] = values.exact(data)
     if task["form_id"] is None:
         return given
@@ -161,7 +168,7 @@ def submitted(
     if schema is None:
         return given
     seen = visible(scopes, task["scopes"])
-    return forms.merged(forms.load(schema).submit(given, seen, now), seen)
+    return forms.merged(forms.load(schema).submit(given, seen, now, known), seen)
 
 
 def deed(task: Task, person: str, post: str | None, at: datetime, **marks: str) -> dict[str, Any]:

@@ -7,6 +7,22 @@ from engine.errors import FormInvalid
 from engine.errors import UnknownField as UnknownFields
 from engine.forms.answers import Answer
 from engine.forms.components import Field
+from engine.forms.files import Known, Reference, file_name, is_reference, reference
 from engine.forms.form import Form, FormRefused, lint, load, merged
 
-__all__ = ["Answer", "Field", "Form", "FormInvalid", "FormRefused", "UnknownFields", "lint", "load", "merged"]
+__all__ = [
+    "Answer",
+    "Field",
+    "Form",
+    "FormInvalid",
+    "FormRefused",
+    "Known",
+    "Reference",
+    "UnknownFields",
+    "file_name",
+    "is_reference",
+    "lint",
+    "load",
+    "merged",
+    "reference",
+]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.forms.components import CHOICES, Component, label_of, path_text
+from engine.forms.files import file_name, references
 from engine.forms.options import evaluated_options, same
 from engine.forms.paths import MISSING, get_at
 from engine.forms.state import Instance, on_screen
@@ -51,6 +52,8 @@ def _words(instance: Instance, value: Any, state: Mapping[str, Any], now: dateti
         named = _named(instance, state, now)
         chosen = value if isinstance(value, list) else [value]
         return "、".join(next((words for each, words in named if same(each, one)), str(one)) for one in chosen)
+    if component.type == "filepicker":
+        return "、".join(map(file_name, references(value)))
     if isinstance(value, (Decimal, int)):
         return format(Decimal(value), "f")
     return str(value)

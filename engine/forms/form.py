@@ -12,6 +12,7 @@ from engine.errors import PackageInvalid
 from engine.findings import Finding
 from engine.forms.answers import Answer, answers
 from engine.forms.components import Component, Field, Path, fixed_options, path_text
+from engine.forms.files import Known
 from engine.forms.lint import remarks
 from engine.forms.paths import copied, get_at, set_at
 from engine.forms.reading import read_form, read_json
@@ -54,13 +55,16 @@ class Form:
             set_at(shown, path, [{} for _ in value] if component.repeating else outgoing(component, copied(value)))
         return {**named, **merged(shown, named)}
 
-    def submit(self, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    def submit(
+        self, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime, known: Known | None = None
+    ) -> dict[str, Any]:
         """The values to store: declared, visible and writable fields, numbers as Decimal.
 
-        What was not sent keeps the value the form opened with. Raises UnknownField (undeclared, hidden or changed
-        read-only fields) and FormInvalid, both by binding path (`rows[0].name`).
+        What was not sent keeps the value the form opened with. `known` tells of the documents that file fields name.
+        Raises UnknownField (undeclared, hidden or changed read-only fields) and FormInvalid, both by binding path
+        (`rows[0].name`).
         """
-        return submitted(self._root, self._schema, data, exact(variables), now)
+        return submitted(self._root, self._schema, data, exact(variables), now, known)
 
     def answers(self, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime) -> list[Answer]:
         """What was typed into the form (a draft, or what was handed in), in words; nothing is checked."""

@@ -8,6 +8,7 @@ from typing import Any
 from engine.findings import Finding, Severity
 from engine.forms.components import Component
 from engine.forms.conditions import is_expression
+from engine.forms.files import EXTENSIONS, fits
 from engine.forms.values import subtype_of
 
 STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -22,12 +23,7 @@ def remarks(root: Component) -> Iterator[Finding]:
     names = {component: binding(component) for component in components if component.keyed}
     for component in components:
         if component.type == "filepicker":
-            yield _finding(
-                component,
-                "form-file",
-                "warning",
-                f"“{component.label}”要在表单里上传文件，页面上还不能上传；请改为在事项的材料清单中列一项材料。",
-            )
+            yield from _accepted(component)
         if component.keyed:
             yield from _traps(component)
             yield from _dates(component)
@@ -35,6 +31,18 @@ def remarks(root: Component) -> Iterator[Finding]:
         yield from _shown(component)
     yield from _chains(components, names)
     yield from _rows(root, inside=False)
+
+
+def _accepted(component: Component) -> Iterator[Finding]:
+    accept = component.spec.get("accept")
+    fixed = isinstance(accept, str) and not is_expression(accept)
+    if fixed and not any(fits(str(accept), kind) for kind in EXTENSIONS.values()):
+        yield _finding(
+            component,
+            "form-file-type",
+            "warning",
+            f"“{component.label}”只收 {accept}，但系统只接收 JPEG、PNG 和 PDF，什么也传不上，请改文件类型。",
+        )
 
 
 def binding(component: Component) -> str:

@@ -126,6 +126,8 @@ class Reading:
         texts = {name: validate.get(name) for name in EVALUATED_RULES}
         texts |= {name: properties.get(name) for name in EVALUATED_PROPERTIES}
         texts |= {"defaultValue": spec.get("defaultValue"), "valuesExpression": spec.get("valuesExpression")}
+        if kind == "filepicker":
+            texts |= {name: spec.get(name) for name in ("multiple", "accept")}
         parsed: dict[str, Expr] = {}
         for name, text in texts.items():
             if is_expression(text):

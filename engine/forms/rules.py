@@ -1,6 +1,6 @@
 """The rules of one field against one value: each broken one as a Chinese sentence. Verdicts equal form-js's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from typing import Any
@@ -9,6 +9,7 @@ from engine.forms.components import KEYED, Component
 from engine.forms.conditions import worked_out
 from engine.forms.contact import is_email, is_phone
 from engine.forms.dates import day_of, today
+from engine.forms.files import file_name, fits, references
 from engine.forms.patterns import read_pattern
 from engine.forms.reading import as_number
 from engine.forms.state import Instance
@@ -27,6 +28,7 @@ def broken_rules(instance: Instance, value: Any, now: datetime) -> list[str]:
         *_number(component, value),
         *_preset(instance, value, now),
         *_date_bounds(instance, value, now),
+        *_files(instance, value, now),
     ]
 
 
@@ -118,6 +120,29 @@ def _not_past(component: Component, now: datetime) -> date | None:
 def _day(instance: Instance, name: str, now: datetime) -> date | None:
     value = stated(instance, name, now)
     return None if value is None else day_of(value)
+
+
+def _files(instance: Instance, value: Any, now: datetime) -> Iterator[str]:
+    component = instance.component
+    if component.type != "filepicker":
+        return
+    files = references(value)
+    if len(files) > 1 and not _several(instance, now):
+        yield f"“{component.label}”只能上传一个文件，现有 {len(files)} 个，请删去多余的。"
+    expr = component.expressions.get("accept")
+    accept = component.spec.get("accept") if expr is None else worked_out(expr, instance.scope, now)
+    for file in files:
+        about = file.get("metadata")
+        kind = about.get("contentType") if isinstance(about, Mapping) else None
+        if isinstance(accept, str) and isinstance(kind, str) and not fits(accept, kind):
+            yield f"“{component.label}”不收“{file_name(file)}”这种文件（只收 {accept}），请换一个文件。"
+
+
+def _several(instance: Instance, now: datetime) -> bool:
+    """Modeler writes `on` where it means true."""
+    expr = instance.component.expressions.get("multiple")
+    told = instance.component.spec.get("multiple") if expr is None else worked_out(expr, instance.scope, now)
+    return told is True or told == "on"
 
 
 def _row_count(instance: Instance, rows: Any, now: datetime) -> Iterator[str]:

@@ -9,6 +9,7 @@ import marshmallow
 from engine.errors import FormInvalid, UnknownField
 from engine.forms import typed as types
 from engine.forms.components import CHOICES, Component, Path, path_text
+from engine.forms.files import Known, file_name
 from engine.forms.options import among, option_values, same
 from engine.forms.paths import MISSING, get_at, set_at
 from engine.forms.rules import broken_rules
@@ -23,13 +24,23 @@ Errors = dict[Path, list[str]]
 
 
 def submitted(
-    root: Component, schema: marshmallow.Schema, data: Mapping[str, Any], variables: Mapping[str, Any], now: datetime
+    root: Component,
+    schema: marshmallow.Schema,
+    data: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    now: datetime,
+    known: Known | None = None,
 ) -> dict[str, Any]:
-    """The values to store. Raises UnknownField for what may not be written, FormInvalid with all that is wrong."""
+    """The values to store. Raises UnknownField for what may not be written, FormInvalid with all that is wrong.
+
+    `known` tells of the documents that file fields name; without it their references stay as they were sent.
+    """
     checked = _plain_data(data)
     typed, errors = types.take(schema, checked)
     if undeclared := [path_text(path) for path, sentences in errors.items() if types.UNDECLARED in sentences]:
         raise UnknownField({path: [types.UNDECLARED] for path in sorted(undeclared)})
+    if known is not None:
+        _look_up(root, typed, errors, known)
     initial = initial_state(root, variables, now)
     state = with_typed(root, initial, typed, now)
     shown = _settled(root, initial, state, typed, now)
@@ -77,6 +88,22 @@ def _count(value: Any, depth: int, most: int) -> int:
         if total > most:
             break
     return total
+
+
+def _look_up(root: Component, typed: dict[str, Any], errors: Errors, known: Known) -> None:
+    """Puts what is kept of the documents in the place of what was sent about them."""
+    sent = [
+        (component, path, value)
+        for component, path, value in _sent(root, (), typed)
+        if component.type == "filepicker" and value
+    ]
+    found = known([file["documentId"] for _, _, files in sent for file in files]) if sent else {}
+    for component, path, files in sent:
+        lost = [file for file in files if file["documentId"] not in found]
+        if lost:
+            errors[path] = [f"“{component.label}”中的“{file_name(lost[0])}”没有上传成功或不能在这里使用，请重新上传。"]
+        else:
+            set_at(typed, path, [found[file["documentId"]] for file in files])
 
 
 def _settled(

@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields
 
 from engine.forms.components import Component, Path
 from engine.forms.dates import EXAMPLES, is_moment
+from engine.forms.files import is_reference
 from engine.forms.reading import MAX_TEXT, as_number
 from engine.forms.values import NEWLINES, scaled, subtype_of
 
@@ -19,6 +20,7 @@ UNDECLARED = "表单没有声明这个字段，请去掉后再提交。"
 MAX_ROWS = 1_000
 MAX_DIGITS = 34
 MAX_FILES = 100
+MAX_ID = 200
 # NUL cannot be stored as text by PostgreSQL; half a surrogate pair is no character.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -111,18 +113,23 @@ class ChecklistValue(ValueField):
 
 
 class FileValue(ValueField):
-    """A document's id, or a list of ids where the field takes several; never the content (architecture 3)."""
+    """References to documents, each also as its bare id; always a list, which the rules of the field then judge."""
 
     def accept(self, value: Any) -> Any:
         if value is None or value == "" or value == []:
             return None
-        if not isinstance(value, list):
-            return self.text(value, 200)
-        if not self.component.spec.get("multiple"):
-            raise self.refuse("只能上传一个文件。")
-        if len(value) > MAX_FILES:
+        sent = value if isinstance(value, list) else [value]
+        if len(sent) > MAX_FILES:
             raise self.refuse(f"最多上传 {MAX_FILES} 个文件。")
-        return [self.text(item, 200) for item in value]
+        return [self.one(item) for item in sent]
+
+    def one(self, item: Any) -> Any:
+        if isinstance(item, str):
+            return {"documentId": self.text(item, MAX_ID)}
+        if not is_reference(item):
+            raise self.refuse("必须是上传文件后得到的编号，请重新上传。")
+        self.text(item["documentId"], MAX_ID)
+        return item
 
 
 class RowsValue(ValueField):

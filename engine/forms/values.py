@@ -8,6 +8,7 @@ from typing import Any
 from engine.forms.components import Component
 from engine.forms.conditions import worked_out
 from engine.forms.dates import is_moment
+from engine.forms.files import references
 from engine.forms.options import among, option_values
 from engine.forms.paths import MISSING
 from engine.forms.reading import as_number
@@ -63,6 +64,8 @@ def sanitized(component: Component, value: Any, data: Mapping[str, Any], now: da
             offered = option_values(component, data, None, now)
             chosen = value if isinstance(value, list) else []
             return chosen if offered is None else [item for item in chosen if among(item, offered)]
+        case "filepicker":
+            return references(value) or None
     return value
 
 

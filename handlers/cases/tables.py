@@ -11,6 +11,7 @@ from engine.columns import Instant, Json
 
 ID = String(36)
 PERSON = String(64)
+UNBOUND = text("instance_id IS NULL")
 BY_CHARACTER = String(100).with_variant(String(100, collation="C"), "postgresql")
 """Compared character by character on both databases, so that an index finds what begins with some."""
 RUNNING = ("accepting", "correcting", "accepted", "reviewing", "paused", "suspended")
@@ -187,6 +188,37 @@ class MaterialFile(Base):
     added_by: Mapped[str] = mapped_column(PERSON)
     added_at: Mapped[datetime] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FormFile(Base):
+    """One file of a form's file field. `digest` is SM3 of the plain bytes, `blob` and `thumbnail` name them as kept.
+
+    Uploaded for one to-do, or for the form of a start event (`start` is the key of its process): then `instance_id` is
+    None until the process begins. `used_at`: when a form that names it was handed in.
+    """
+
+    __tablename__ = "form_file"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str | None] = mapped_column(ID)
+    task_id: Mapped[str | None] = mapped_column(ID, index=True)
+    start: Mapped[str | None] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int] = mapped_column(Integer)
+    pages: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(64))
+    thumbnail: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    added_by: Mapped[str] = mapped_column(PERSON)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        Index("ix_form_file_instance_id", "instance_id", "added_at"),
+        # what waits for a process to begin
+        Index("ix_form_file_waiting", "added_by", "added_at", sqlite_where=UNBOUND, postgresql_where=UNBOUND),
+    )
 
 
 class Evaluation(Base):

@@ -65,13 +65,3 @@ def test_who_may_not_begin_it_gets_neither_the_form_nor_a_case(server: Site) -> 
         headers={"X-CSRF-Token": server.call("analyst01").csrf},
     )  # fmt: skip
     assert broken.status_code == 400
-
-
-def test_a_file_field_does_not_stop_publication_but_is_remarked_on(server: Site) -> None:
-    key = word()
-    files = diagrams.one_task(key, form=True)
-    form = json.loads(files["f.form"])
-    form["components"].append({"type": "filepicker", "key": "scan", "label": "合同扫描件", "id": "f9"})
-    answer = server.call("analyst01").upload("/packages", files | {"f.form": json.dumps(form)})
-    assert answer.status == 201
-    assert any("“合同扫描件”要在表单里上传文件" in found["message"] for found in answer.json["findings"])

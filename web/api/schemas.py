@@ -346,3 +346,9 @@ class ProblemShape(ChineseSchema):
     detail = fields.String()
     code = fields.String()
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
+class FormFilesShape(ChineseSchema):
+    """References as Camunda 8 writes them; docs/forms.md tells their parts."""
+
+    files = fields.List(fields.Dict(keys=fields.String()))

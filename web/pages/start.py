@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response
 
 from catalog import access
 from catalog.scopes import SANDBOX
-from engine import NewInstance
+from engine import NewInstance, values
 from engine.errors import FormInvalid, NotFound
-from web import auth, cases, instances, packages, starting, tasks
+from handlers.cases import attached
+from web import auth, cases, instances, materials, packages, starting, tasks
+from web.attached import put_for_start
 from web.headers import allow_style_attributes
 from web.pages.forms import json_object
 from web.services import services
+from web.starting import Filled
 
 trial = Blueprint("start", __name__, url_prefix="/trial")
 accept = Blueprint("accept", __name__, url_prefix="/accept")
@@ -45,7 +48,7 @@ def start() -> Response | tuple[str, int]:
         variables = json_object("variables")
     except FormInvalid as wrong:
         return trial_page(wrong.message, request.form.get("variables", "")), 422
-    return begin(request.form.get("definition", ""), variables)
+    return begin(request.form.get("definition", ""), Filled(variables))
 
 
 @trial.get("/<key>/<int:version>/diagram")
@@ -54,12 +57,25 @@ def diagram(key: str, version: int) -> FlaskResponse:
     return FlaskResponse(xml, content_type="application/xml; charset=utf-8")
 
 
+@trial.post("/<key>/files")
+def upload(key: str) -> FlaskResponse:
+    auth.check_write()
+    if not any(row["key"] == key for row in packages.startable(auth.actor(), sandbox=True)):
+        raise NotFound("流程定义")
+    return _kept(key)
+
+
+def _kept(key: str) -> FlaskResponse:
+    made = put_for_start(auth.actor(), key, materials.sent())
+    return FlaskResponse(values.dumps({"files": made}), 201, content_type="application/json")
+
+
 @trial.post("/<key>/form")
 def start_with_form(key: str) -> FlaskResponse:
     auth.check_write()
     if not any(row["key"] == key for row in packages.startable(auth.actor(), sandbox=True)):
         raise NotFound("流程定义")
-    return _sent_on(begin(key, starting.variables(key, typed())))
+    return _sent_on(begin(key, starting.filled(auth.actor(), key, typed())))
 
 
 def typed() -> dict[str, Any]:
@@ -75,11 +91,15 @@ def _sent_on(answer: Response) -> FlaskResponse:
     return jsonify({"location": answer.location})
 
 
-def begin(key: str, variables: dict[str, Any]) -> Response:
+def begin(key: str, filled: Filled) -> Response:
     """Starts, then goes to the first to-do that is for this person, or to the instance."""
-    login = auth.current()
-    new = NewInstance(key, None, variables, scope=instances.home_scope(login.actor, login.hall))
-    return show_started(services().engine.start_instance(login.actor, new).id)
+    login, use = auth.current(), services()
+    new = NewInstance(key, None, filled.variables, scope=instances.home_scope(login.actor, login.hall))
+    now = use.clock.now()
+    started = use.engine.start_instance(
+        login.actor, new, lambda conn, started: attached.bind(conn, started.id, filled.files, now)
+    )
+    return show_started(started.id)
 
 
 def show_started(instance_id: str) -> Response:
@@ -105,7 +125,7 @@ def open_case() -> Response:
     key = request.form.get("definition", "")
     if _acceptable(key) and starting.form_of(key) is not None:
         return redirect(url_for("accept.fill_in", key=key), 303)
-    return _opened(key, {})
+    return _opened(key, Filled())
 
 
 @accept.get("/<key>")
@@ -119,21 +139,29 @@ def fill_in(key: str) -> str:
     return render_template("accept_form.html", modules=("form",), definition=row, form=form)
 
 
+@accept.post("/<key>/files")
+def upload_before(key: str) -> FlaskResponse:
+    auth.check_write()
+    if _acceptable(key) is None:
+        raise NotFound("这个事项的受理表单")
+    return _kept(key)
+
+
 @accept.post("/<key>/form")
 def open_with_form(key: str) -> FlaskResponse:
     auth.check_write()
     if _acceptable(key) is None:
         raise NotFound("这个事项的受理表单")
-    return _sent_on(_opened(key, starting.variables(key, typed())))
+    return _sent_on(_opened(key, starting.filled(auth.actor(), key, typed())))
 
 
 def _acceptable(key: str) -> dict[str, Any] | None:
     return next((row for row in packages.startable(auth.actor(), sandbox=False) if row["key"] == key), None)
 
 
-def _opened(key: str, data: dict[str, Any]) -> Response:
+def _opened(key: str, filled: Filled) -> Response:
     item = services().items.of_process(key)
     if item is None:
-        return begin(key, data)
+        return begin(key, filled)
     # decision 11: what a service item names is begun as a case
-    return show_started(cases.walk_in(auth.current(), item.code, data))
+    return show_started(cases.walk_in(auth.current(), item.code, filled.variables, filled.files))

@@ -54,7 +54,7 @@ def test_declared_values_come_back_typed() -> None:
         "ok": True,
         "has": ["b"],
         "day": "2026-03-01",
-        "scan": "doc-1",
+        "scan": [{"documentId": "doc-1"}],
     }
     assert str(values["pay"]) == "5000.00"
 

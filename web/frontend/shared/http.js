@@ -9,7 +9,18 @@ export function csrfToken() {
  * POST `body` as JSON. Never throws: `{ok, status, body, location}`, where a failure's body is a problem
  * (`title`, `detail`, `code`, `errors`) and status 0 means that the server was not reached.
  */
-export async function postJson(url, body, { headers = {}, keepalive = false } = {}) {
+export function postJson(url, body, { headers = {}, keepalive = false } = {}) {
+  return post(url, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers }, keepalive);
+}
+
+/** POST files as the parts `file` of a form; answers as postJson does. */
+export function postFiles(url, files) {
+  const body = new FormData();
+  for (const file of files) body.append('file', file, file.name);
+  return post(url, body, {});
+}
+
+async function post(url, body, headers, keepalive = false) {
   let response;
   try {
     response = await fetch(url, {
@@ -17,13 +28,8 @@ export async function postJson(url, body, { headers = {}, keepalive = false } = 
       credentials: 'same-origin',
       redirect: 'follow',
       keepalive,
-      headers: {
-        'Content-Type': 'application/json',
-        Accept: 'application/json, application/problem+json',
-        'X-CSRF-Token': csrfToken(),
-        ...headers
-      },
-      body: JSON.stringify(body)
+      headers: { Accept: 'application/json, application/problem+json', 'X-CSRF-Token': csrfToken(), ...headers },
+      body
     });
   } catch {
     return {
