@@ -63,7 +63,7 @@ class Parts:
     `observe` is told of every instance that a command has changed, in its transaction, when its rows are written: other
     parts of the product keep theirs in step so. It gives no further command.
 
-    `files` tells which documents, by id, the form of a to-do may name, when it is handed in: from then on they are used.
+    `files` tells which documents, by id, the form of a to-do may name when it is handed in; from then on they are used.
 
     `before_commit` is called last in every transaction; a test raises in it to stand for a crash.
     """
