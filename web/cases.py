@@ -213,5 +213,5 @@ def told(actor: Actor, case_no: str) -> Row:
     with services().db.read() as conn:
         case = rights.case_seen(conn, actor, case_no)
         rows = materials.of_case(conn, case["instance_id"])
-    lines = notice.missing(services().items.find(case["item"]), rows)
+    lines = notice.missing(services().items.edition(case["item"], case["guide_edition"]), rows)
     return {"lines": [asdict(line) for line in lines], "text": notice.text(case_no, case["item_name"], lines)}

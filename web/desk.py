@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from catalog.items import Item
+from catalog.models import Window
 from catalog.sessions import LOCAL, Login
 from engine import Actor, Once, store
 from engine.errors import FormInvalid
@@ -117,7 +118,19 @@ def _whole(visit: Row) -> Row:
 def startable_items(actor: Actor) -> set[str]:
     """Codes of the items that this person may accept here and now."""
     keys = {row["key"] for row in packages.startable(actor, sandbox=False)}
-    return {item.code for item in services().items.all() if item.process in keys}
+    hall = _hall(actor)
+    return {
+        item.code
+        for item in services().items.all()
+        if item.process in keys and (not item.halls or hall is None or hall in item.halls)
+    }
+
+
+def _hall(actor: Actor) -> str | None:
+    """Where the person sits; None away from any window."""
+    window = Window.__table__.c
+    with services().db.read() as conn:
+        return conn.execute(select(window.hall).where(window.code == actor.window)).scalar()
 
 
 def items(actor: Actor, typed: str) -> list[tuple[Item, bool]]:
@@ -147,8 +160,8 @@ class Ways:
     shared: frozenset[str]
 
 
-def ways(item_code: str) -> Ways:
-    item = services().items.find(item_code)
+def ways(item_code: str, edition: int) -> Ways:
+    item = services().items.edition(item_code, edition)
     wanted = item.materials if item is not None else ()
     return Ways(
         frozenset(each.id for each in wanted if each.may_be_deferred),

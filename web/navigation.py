@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 
 from catalog import access, places
 from catalog.administration import kinds
+from catalog.guides import editing
 from catalog.regions import ADMIN_KINDS
 from catalog.sessions import Login
 from engine.actor import Actor
@@ -42,6 +43,8 @@ NOTES = {
     "reprinted": "已换新的文书号重新打印。",
     "withdrawn": "办件已撤回，流水号保留。",
     "saved": "已保存。",
+    "drafted": "草稿已保存，由另一人批准后按生效日期执行。",
+    "guide_approved": "已批准，按生效日期执行。",
     "granted": "已授权，立即生效。",
     "revoked": "已收回，立即生效。",
     "shut": "已停用，历史记录保留。",
@@ -110,6 +113,8 @@ def _administration(actor: Actor) -> list[tuple[str, str]]:
     if kinds.does(actor, kinds.SYSTEM):
         links.append(("admin_halls.show", "大厅与窗口"))
         links.append(("admin_calendar.show", "工作日历"))
+    if editing.may_edit(actor) or editing.may_approve(actor):
+        links.append(("admin_items.show", "目录与指南"))
     if kinds.does(actor, kinds.SECURITY):
         links.append(("admin_rules.show", "口令规则"))
     if kinds.administers_any(actor) or access.may(actor, "audit"):

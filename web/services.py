@@ -7,7 +7,7 @@ from flask import current_app
 
 from catalog.administration import Office
 from catalog.calendar import StoredCalendar
-from catalog.items import Catalogue
+from catalog.guides.live import LiveCatalogue
 from catalog.policy import HallPolicy
 from catalog.regions import RegionPack
 from engine import Clock, Database, Engine
@@ -48,7 +48,7 @@ class Services:
     notary: Notary | None = None
     demo_password: str = ""
     anybody: bool = True
-    items: Catalogue = field(kw_only=True)
+    items: LiveCatalogue = field(kw_only=True)
     desk: Desk = field(kw_only=True)
     safe: Safe = field(kw_only=True)
     papers: Papers = field(kw_only=True)

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from catalog import load, people
 from catalog.administration import Live, LivePosts, Office
 from catalog.calendar import CalendarSource, StoredCalendar
+from catalog.guides.live import LiveCatalogue
 from catalog.items import load_items
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
+from catalog.sessions import LOCAL
 from engine import Actor, Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.clock import wall_now
 from engine.commands.parts import uuid7
@@ -97,7 +99,7 @@ def build(settings: Settings) -> Services:
         live.read(conn)
         anybody = bool(people.everyone(conn))
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
-    items = load_items()
+    items = LiveCatalogue(db, load_items(), lambda: clock.now().astimezone(LOCAL).date())
     policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
     parts = Parts(
         db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items), files=attached.used

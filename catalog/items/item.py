@@ -58,7 +58,8 @@ class Item:
     """`code` is the number in the catalogue and what tellers type; `item_code` the national code, often not yet known.
 
     `process` is the id of the diagram that serves it, `promise_working_days` None for what is done at once.
-    `guide` holds every field of the file as it stands, for pages that show all of it.
+    `guide` holds every field of the file as it stands, for pages that show all of it. `edition`: 0 is the factory's.
+    `halls`: codes of where it is offered; none: in all of them.
     """
 
     code: str
@@ -80,6 +81,8 @@ class Item:
     laws: tuple[Law, ...]
     channels: tuple[str, ...]
     guide: Mapping[str, Any]
+    edition: int = 0
+    halls: tuple[str, ...] = ()
 
     @property
     def immediate(self) -> bool:

@@ -41,7 +41,7 @@ def read_item(file: YamlFile) -> Item:
     return as_item(data)
 
 
-def as_item(data: dict[str, Any]) -> Item:
+def as_item(data: dict[str, Any], edition: int = 0) -> Item:
     return Item(
         code=str(data["seq"]),
         item_code=data["item_code"],
@@ -64,4 +64,6 @@ def as_item(data: dict[str, Any]) -> Item:
         laws=tuple(Law(row["name"], row["doc_no"]) for row in data["legal_basis"]),
         channels=tuple(row["name"] for row in data["channels"]),
         guide=data,
+        edition=edition,
+        halls=tuple(data.get("halls") or ()),
     )

@@ -35,6 +35,10 @@ class Catalogue:
         """By its number in the catalogue or by its national code."""
         return self._by_code.get(code)
 
+    def edition(self, code: str, number: int) -> Item | None:
+        """Here there are none but the factory's: `catalog.guides` knows the office's own."""
+        return self.find(code) if number == 0 else None
+
     def of_process(self, key: str) -> Item | None:
         return self._by_process.get(key)
 

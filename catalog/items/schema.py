@@ -161,6 +161,7 @@ class ItemSchema(ChineseSchema):
     result_document = fields.Nested(DocumentSchema, required=True)
     acceptance_conditions = fields.List(fields.Nested(ConditionSchema), required=True, validate=length(1))
     channels = fields.List(fields.Nested(ChannelSchema), required=True, validate=length(1))
+    halls = fields.List(fields.String(validate=length(1, 40)), load_default=list)
     fee = fields.Nested(FeeSchema, required=True)
     archive = fields.Nested(ArchiveSchema, required=True)
     special_procedures = fields.List(fields.Nested(SpecialSchema), load_default=list)

@@ -54,6 +54,14 @@ class Item(Protocol):
     def channels(self) -> Sequence[str]:
         """Names of the channels through which it is offered; none: all of them."""
 
+    @property
+    def halls(self) -> Sequence[str]:
+        """Codes of the halls where it is offered; none: all of them."""
+
+    @property
+    def edition(self) -> int:
+        """Which edition of its guide this is; 0 the factory's."""
+
 
 class Items(Protocol):
     def find(self, code: str) -> Item | None: ...
@@ -61,6 +69,9 @@ class Items(Protocol):
     def all(self) -> Sequence[Item]: ...
 
     def of_process(self, key: str) -> Item | None: ...
+
+    def edition(self, code: str, number: int) -> Item | None:
+        """As it was in an earlier edition of its guide: cases keep the one they were opened under."""
 
 
 Data = Mapping[str, Any]

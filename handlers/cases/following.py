@@ -82,7 +82,7 @@ def follow(items: Items, work: Work, running: Running) -> None:
     changed = {name: value for name, value in found.items() if value != case[name]}
     if changed:
         work.conn.execute(update(CASE).where(CASE.c.instance_id == running.id).values(changed))
-    item = items.find(case["item"])
+    item = items.edition(case["item"], case["guide_edition"])
     # what has been accepted is accepted: a check-list changes before that only
     if item is not None and found["status"] in ("accepting", "correcting") and running.dirty.get(0) is not None:
         materials.revise(work, running.id, item, {"channel": case["channel"], **running.kernel.variables.local(0)})

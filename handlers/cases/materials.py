@@ -129,7 +129,7 @@ def _works(work: Work, case: store.Fields) -> Running:
 
 def _check(desk: Desk, case: store.Fields, row: store.Fields, changes: Mapping[str, Any]) -> None:
     state = changes.get("state")
-    item = desk.items.find(case["item"])
+    item = desk.items.edition(case["item"], case["guide_edition"])
     known = next((each for each in item.materials if each.id == row["code"]), None) if item is not None else None
     allowed = {
         "promised": known is not None and known.may_be_deferred,

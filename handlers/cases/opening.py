@@ -103,6 +103,8 @@ def _check(item: Item, new: NewCase, now: datetime) -> None:
     if item.channels and name not in item.channels:
         told = f"这个事项只在{'、'.join(item.channels)}办理，不能从{name}申请，请申请人到那里办理。"
         raise FormInvalid({"channel": [told]})
+    if item.halls and new.hall is not None and new.hall not in item.halls:
+        raise FormInvalid({"hall": ["这个事项不在本大厅办理，请按办事指南引导申请人到办理它的大厅。"]})
     taken = {name: ["这个字段由系统填写，请去掉。"] for name in OURS if name in new.data}
     if taken:
         raise UnknownField(taken)
@@ -152,5 +154,5 @@ def _row(
         "channel": new.channel, "window": new.window, "hall": new.hall, "scope": scope, "status": "accepting",
         "outcome": None, "opened_by": work.actor.person, "opened_at": work.now, "accepted_at": None,
         "concluded_at": None, "archived_at": None, "due_on": None, "due_estimated": False, "clock": None,
-        "corrections": 0, "lookup_round": 1, "lookup_hash": lookup,
+        "corrections": 0, "lookup_round": 1, "lookup_hash": lookup, "guide_edition": item.edition,
     }  # fmt: skip

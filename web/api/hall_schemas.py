@@ -193,6 +193,7 @@ class CaseShape(ChineseSchema):
     due_on = fields.Date(allow_none=True)
     due_estimated = fields.Boolean()
     corrections = fields.Integer()
+    guide_edition = fields.Integer(metadata={"description": "受理所依据的办事指南版本；0 为出厂版"})
 
 
 class DocumentShape(ChineseSchema):

@@ -109,7 +109,7 @@ def materials(case_no: str) -> str:
     return render_template(
         "window_materials.html",
         case=case,
-        ways=desk.ways(case["item"]),
+        ways=desk.ways(case["item"], case["guide_edition"]),
         viewed=scan_pages(case["materials"]),
         camera=has(actor, "capture"),
     )

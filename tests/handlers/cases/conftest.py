@@ -48,6 +48,8 @@ class Item:
     agent_allowed: bool = True
     process: str | None = "benefit"
     channels: tuple[str, ...] = ()
+    halls: tuple[str, ...] = ()
+    edition: int = 0
     materials: tuple[Paper, ...] = (
         Paper("m_id", "申办人居民身份证", form="原件", copies=0, obtainable_by_data_sharing=True),
         Paper("m_agent", "代办人居民身份证", False, "委托他人代办", "agent != null", form="原件"),
@@ -65,6 +67,9 @@ class Items:
 
     def all(self) -> list[Item]:
         return list(self.rows.values())
+
+    def edition(self, code: str, number: int) -> Item | None:
+        return self.rows.get(code)
 
     def of_process(self, key: str) -> Item | None:
         return next((item for item in self.rows.values() if item.process == key), None)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from engine.errors import FieldsRefused, NotAllowed
+from engine.errors import FieldsRefused, FourEyes, NotAllowed
 
 Answer = Response | str | tuple[str, int]
 
@@ -35,7 +35,7 @@ def attempt(where: str, command: Callable[[], Answer], again: Callable[[Refusal]
     except FieldsRefused as wrong:
         said = [sentence for sentences in wrong.errors.values() for sentence in sentences]
         return again(Refusal(where, " ".join(said) or wrong.message, wrong.errors)), 422
-    except NotAllowed as refused:
+    except (NotAllowed, FourEyes) as refused:
         return again(Refusal(where, refused.message)), 403
 
 
