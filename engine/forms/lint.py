@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,15 @@ from engine.findings import Finding, Severity
 from engine.forms.components import Component
 from engine.forms.conditions import is_expression
 from engine.forms.files import EXTENSIONS, fits
-from engine.forms.values import subtype_of
+from engine.forms.paths import set_at
+from engine.forms.values import empty_value, subtype_of
 
 STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 ARITHMETIC = re.compile(r"[\w)\]]\s*(?:\*\*|[+*/]|-(?=\s|\d))\s*[\w(]")
 FRACTION = re.compile(r"(?<![\w.])\d*\.\d+")
 COMPARED_WITH_NUMBER = r"(?:{name}\s*(?:[<>]=?|!?=)\s*-?\d|-?\d[\d.]*\s*(?:[<>]=?|!?=)\s*{name}(?![\w.]))"
+ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""For conditions judged before there is a case; what they say of today is not asked here."""
 FOREIGN_IMAGE = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:)?//")
 
 
@@ -29,6 +33,7 @@ def remarks(root: Component) -> Iterator[Finding]:
             yield from _dates(component)
         yield from _conditions(component, names)
         yield from _shown(component)
+        yield from _hides_itself(component)
     yield from _chains(components, names)
     yield from _rows(root, inside=False)
 
@@ -165,6 +170,24 @@ def _chains(components: list[Component], names: Mapping[Component, str]) -> Iter
                     "info",
                     f"“{component.label}”的隐藏条件读了“{field.label}”，后者自己也会隐藏；隐藏时按打开表单时的值判断。",
                 )
+
+
+def _hides_itself(component: Component) -> Iterator[Finding]:
+    """form-js takes a hidden value away and then decides once more: what hides an empty value must hide none too."""
+    if component.hide is None or not (component.keyed or component.repeating):
+        return
+    if not _reads(STRINGS.sub('""', component.hide.text), binding(component)):
+        return
+    empty: dict[str, Any] = {}
+    set_at(empty, component.local, [] if component.repeating else empty_value(component))
+    if component.hide.holds(empty, ANY_MOMENT) and not component.hide.holds({}, ANY_MOMENT):
+        name = binding(component)
+        yield _finding(
+            component,
+            "form-hides-itself",
+            "warning",
+            f"“{component.label}”为空时仍会显示：隐藏后它的值是 null，请在隐藏条件前加上 {name} = null or。",
+        )
 
 
 def _shown(component: Component) -> Iterator[Finding]:

@@ -75,6 +75,14 @@ def test_what_form_js_would_take_literally_is_an_error() -> None:
     assert ("form-row-default", "error", "id_a") in found(rows("l", field("textfield", "a", defaultValue="=today()")))
 
 
+def test_a_list_that_hides_itself_must_stay_hidden_once_it_is_taken_away() -> None:
+    own = ("form-hides-itself", "warning", "list_a.l")
+    assert own in found(rows("a.l", field("textfield", "t"), hide="count(a.l) = 0"))
+    assert own not in found(rows("a.l", field("textfield", "t"), hide="a.l = null or count(a.l) = 0"))
+    assert found(field("textfield", "a", hide='a = ""')) == {("form-hides-itself", "warning", "id_a")}
+    assert found(field("textfield", "a", hide='a = null or a = ""')) == set()
+
+
 def test_traps_between_browser_and_server_are_found() -> None:
     assert found(field("textfield", "a"), field("textfield", "b", hide="a > 5")) == {
         ("form-text-number", "warning", "id_b")
