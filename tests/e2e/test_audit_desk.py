@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -25,35 +24,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-def laid_out(files: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
-    """The two tasks in a row, with places and lines to draw."""
-    drawn = files["p.bpmn"]
-    drawn = drawn if isinstance(drawn, str) else drawn.decode()
-    boxes = {"start": (100, 82, 36, 36), "a": (200, 60, 100, 80), "b": (360, 60, 100, 80), "end": (520, 82, 36, 36)}
-    shapes = "".join(
-        f'<bpmndi:BPMNShape id="{id}_di" bpmnElement="{id}"><dc:Bounds x="{x}" y="{y}" width="{w}" height="{h}"/>'
-        "</bpmndi:BPMNShape>"
-        for id, (x, y, w, h) in boxes.items()
-    )
-    edges = "".join(
-        f'<bpmndi:BPMNEdge id="{one}_{two}_di" bpmnElement="{one}__{two}"><di:waypoint x="{boxes[one][0]}" y="100"/>'
-        f'<di:waypoint x="{boxes[two][0]}" y="100"/></bpmndi:BPMNEdge>'
-        for one, two in pairwise(boxes)
-    )
-    key = drawn.split('<bpmn:process id="')[1].split('"')[0]
-    layout = (
-        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
-        'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="D">'
-        f'<bpmndi:BPMNPlane id="P" bpmnElement="{key}">{shapes}{edges}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
-    )
-    return {"p.bpmn": drawn.replace("</bpmn:definitions>", layout + "</bpmn:definitions>")}
-
-
 @pytest.fixture(scope="module")
 def instance(office: Site) -> str:
     """Two steps by two people, done; then a checkpoint."""
     key = word()
-    office.publish(laid_out(diagrams.two_tasks_of_two_people(key)))
+    office.publish(diagrams.laid_out(diagrams.two_tasks_of_two_people(key)))
     found = str(office.start(key, {"applicant_name": "王秀兰", "id_no": SECRET})["id"])
     for person, window, data in (("teller01", "A01", {"accepted": True}), ("teller02", "A02", {"id_no": SECRET[::-1]})):
         teller = office.log_in(person, window=window)
