@@ -215,7 +215,7 @@ def test_the_to_do_page_foresees_the_next_step_and_shows_the_present_one_legibly
     assert abs((active["x"] + active["width"] / 2) - (canvas["x"] + canvas["width"] / 2)) < 60
     diagram.get_by_role("button", name="显示全图").click()
     assert zoom(teller.page) < 0.8
-    diagram.get_by_role("button", name="显示正在办的环节").click()
+    diagram.get_by_role("button", name="显示当前环节").click()
     assert zoom(teller.page) >= 0.8
 
 

@@ -3,7 +3,7 @@ import { listed } from './markers.js';
 const BUTTONS = [
   ['＋', '放大', (viewer) => viewer.get('zoomScroll').stepZoom(1)],
   ['－', '缩小', (viewer) => viewer.get('zoomScroll').stepZoom(-1)],
-  ['当前', '显示正在办的环节', showActive],
+  ['当前', '显示当前环节', showActive],
   ['全图', '显示全图', fit]
 ];
 const LEGIBLE = 0.8;
