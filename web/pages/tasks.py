@@ -112,7 +112,7 @@ def why_not(task: dict[str, Any], view: TaskView) -> str:
     if "claim" in view.actions:
         return "领取后才能填写"
     if "answer" in view.actions:
-        return "请您提意见，内容只能查看"
+        return "请在右侧提意见，内容只能查看"
     if task["asked"]:
         return "等别人的意见，答复后继续办理"
     if task["assignee"] and task["assignee"] != auth.actor().person:

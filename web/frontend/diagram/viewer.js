@@ -28,8 +28,8 @@ export async function mountDiagram(host) {
   }
   drawMarkers(viewer, host);
   addZoomButtons(viewer, host);
-  if (host.dataset.choose) mountChoice(viewer, host);
   showActive(viewer, host);
+  if (host.dataset.choose) mountChoice(viewer, host);
   // a tab that was hidden has no size until it is shown
   new ResizeObserver(() => {
     viewer.get('canvas').resized();
