@@ -29,7 +29,7 @@ def _page(view: InstanceView, problem: str = "") -> str:
     allow_style_attributes()
     use = services()
     found = returning.ways(auth.actor(), view) if view.row["state"] == "running" else []
-    chosen = next((one for one in found if one.element.id == request.values.get("to")), found[0] if found else None)
+    chosen = next((one for one in found if one.id == request.values.get("to")), found[0] if found else None)
     with use.db.read() as conn:
         ref = use.definitions.ref(conn, view.row["definition_id"])
         process = use.definitions.process(conn, view.row["definition_id"])

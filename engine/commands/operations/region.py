@@ -16,13 +16,15 @@ from engine.kernel.tree import Token
 @dataclass(frozen=True, slots=True)
 class Way:
     """`drop` are the tokens to take away, `scope` the open scope in which `entry` is placed: `element` itself, or the
-    first step of a drawn detour to it. `undone` are the steps for people that will be done again."""
+    first step of a drawn detour to it. `undone` are the steps for people that will be done again, `final` those between
+    that cannot be taken back: they stay done."""
 
     element: Element
     entry: Element
     scope: Token
     drop: tuple[Token, ...]
     undone: tuple[Element, ...]
+    final: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,11 @@ class NoWay:
 Irreversible = Callable[[Process, Element], bool]
 
 
-def way_back(scope: Token, element: Element, left: Iterable[str], final: Irreversible) -> Way | NoWay:
-    """`left`: the ids of all elements that the case has left so far; `final`: whether a step cannot be taken back."""
+def way_back(
+    scope: Token, element: Element, left: Iterable[str], final: Irreversible, behind: bool = False
+) -> Way | NoWay:
+    """`left`: the ids of all elements that the case has left so far; `final`: whether a step cannot be taken back;
+    `behind`: may it go behind such a step?"""
     process = scope.spec.specs.process
     done = {id for id in left if id in process.elements}
     standing = {
@@ -56,11 +61,11 @@ def way_back(scope: Token, element: Element, left: Iterable[str], final: Irrever
     if any(token.spec.element.id in beside or token.spec.element.id not in every for token in drop):
         return NoWay(element, f"退回到“{name}”会影响并行办理的其他环节，请由主管处理。")
     between = [process.elements[id] for id in process.elements if id in region and id in passed and id != element.id]
-    for step in between:
-        if final(process, step):
-            return NoWay(element, f"“{step.name or step.id}”已经办出、不能撤销，请改用更正办理。")
+    lasting = tuple(step for step in between if final(process, step))
+    if lasting and not behind:
+        return NoWay(element, f"“{lasting[0].name or lasting[0].id}”已经办出、不能撤销，请改用更正办理。")
     undone = tuple(step for step in between if step.id in done and _for_people(step))
-    return Way(element, element, scope, drop, undone)
+    return Way(element, element, scope, drop, undone, lasting)
 
 
 def detour(scope: Token, element: Element, leaving: Token, left: Iterable[str], final: Irreversible) -> Way | None:

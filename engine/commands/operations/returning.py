@@ -92,6 +92,27 @@ def targets(parts: Parts, conn: Connection, kernel: Instance, task: Task) -> Tar
     return Targets([_target(way, last, way is latest) for way, last in found], barred)
 
 
+def of_case(parts: Parts, conn: Connection, kernel: Instance, instance_id: str) -> list[Way]:
+    """Where a supervisor may take a case back to, the latest step first; also behind steps that cannot be taken back.
+
+    A step that several open scopes have passed is left out: it would not be clear which one is meant.
+    """
+    left = conn_left(conn, instance_id)
+    done = store.many(conn, sql.DONE_OF_INSTANCE, b_instance=instance_id)
+    final = finality(parts, conn, left)
+    found: dict[str, list[Way]] = {}
+    for scope in kernel.tree.tasks.values():
+        if not scope.spec.is_scope or scope.spec.is_loop:
+            continue
+        for element, _ in _passed(parts, conn, scope, left, done):
+            way = region.way_back(scope, element, left, final, behind=True)
+            if isinstance(way, Way):
+                found.setdefault(element.id, []).append(way)
+    last_left = {id: number for number, id in enumerate(left)}
+    clear = [ways[0] for ways in found.values() if len(ways) == 1]
+    return sorted(clear, key=lambda way: last_left.get(way.element.id, -1), reverse=True)
+
+
 def _target(way: Way, last: Task | None, previous: bool) -> Target:
     return Target(way, last, previous, CORRECTION in way.element.properties)
 
