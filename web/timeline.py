@@ -87,7 +87,8 @@ def _others(event: Event) -> list[str]:
     body = event.body or {}
     if event.type not in OPERATIONS | {"task_reassign"}:
         return []
-    named = [body.get("to"), body.get("person"), *(body.get("people") or ())]
+    to = body.get("to")
+    named = [*(to if isinstance(to, list) else [to]), body.get("person"), *(body.get("people") or ())]
     return [name for name in named if isinstance(name, str)]
 
 
@@ -139,6 +140,8 @@ def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) 
             return f"挂起：{body.get('reason', '')}"
         case "resumed":
             return f"恢复：{body.get('reason', '')}"
+        case "archived":
+            return f"整理归档，案卷号 {body.get('volume', '')}"
         case "ended":
             ends = [titles.get(end) or end for end in body.get("end_events", [])]
             ended = "流程终止" if body.get("state") == "terminated" else "流程结束"
@@ -148,7 +151,8 @@ def words_of(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) 
 
 
 def _operation(type: str, body: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
-    people = body.get("people") or [body.get("to") or body.get("person") or ""]
+    to = body.get("to") or body.get("person") or ""
+    people = body.get("people") or (to if isinstance(to, list) else [to])
     told = "、".join(str(names.get(each, each)) for each in people if isinstance(each, str))
     why = body.get("note") or body.get("reason") or ""
     match type:
@@ -164,7 +168,7 @@ def _operation(type: str, body: Mapping[str, Any], title: str, names: Mapping[st
             agreed = "同意" if body.get("agree") else "不同意"
             return f"答复{title}（{agreed}）：{body.get('opinion', '（内容已销毁）')}"
         case "task_urge":
-            return f"催办{title}：{why}"
+            return f"催办{title}{f'（{told}）' if told else ''}：{why}"
         case _:
             return f"抄送{told}：{why}"
 
@@ -189,7 +193,10 @@ def _command(body: Mapping[str, Any], title: str) -> str:
             if body.get("operation") == "jump_back":
                 return "数据未变，直接回到退回人"
             if "operation" in body:
-                return f"{'撤回' if body['operation'] == 'take_back' else '退回到'}{title}：{body.get('reason', '')}"
+                if body["operation"] == "take_back":
+                    return f"撤回{title}：{body.get('reason', '')}"
+                straight = "，办完直接回到退回人" if body.get("then") == "back" else ""
+                return f"退回到{title}{straight}：{body.get('reason', '')}"
             return f"调整流程位置：{body.get('reason', '')}"
         case "cancel":
             return f"终止流程：{body.get('reason', '')}"
