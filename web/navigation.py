@@ -113,6 +113,7 @@ def _administration(actor: Actor) -> list[tuple[str, str]]:
     if kinds.does(actor, kinds.SYSTEM):
         links.append(("admin_halls.show", "大厅与窗口"))
         links.append(("admin_calendar.show", "工作日历"))
+        links.append(("admin_seals.show", "印章与文号"))
     if editing.may_edit(actor) or editing.may_approve(actor):
         links.append(("admin_items.show", "目录与指南"))
     if kinds.does(actor, kinds.SECURITY):

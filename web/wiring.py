@@ -29,6 +29,7 @@ from handlers.cases.applying import application
 from handlers.cases.contents import Safe
 from handlers.cases.printing import case_for_documents
 from handlers.cases.recomputing import recompute_open
+from handlers.cases.stamping import seal_of_case
 from handlers.device import Hub, forget
 from handlers.documents import Papers, Renderer, document, office_of
 from handlers.files import DatabaseBlobs
@@ -73,6 +74,7 @@ def build(settings: Settings) -> Services:
         uuid7,
         case_for_documents(secrecy),
         application(definitions, safe, clock),
+        seal_of_case,
     )
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from handlers.documents.renderer import Renderer
 from handlers.documents.wording import masked_name
 from handlers.files import Blobs
 from handlers.numbering.counter import NumberRefused
+from handlers.timing import local_day
 
 CaseSource = Callable[[Connection, str], Mapping[str, Any]]
 """What the hall knows of a case, by instance: {case, applicant, agent} with entries over those that the variables have,
@@ -47,6 +48,14 @@ class Sealer(Protocol):
     def unseal(self, place: str, sealed: bytes) -> bytes: ...
 
 
+SealSource = Callable[[Connection, str, date], Asset | None]
+"""The office's own seal for the papers of an instance on a day; None: a round one is drawn."""
+
+
+def no_seal(conn: Connection, instance_id: str, day: date) -> Asset | None:
+    return None
+
+
 def no_case(conn: Connection, instance_id: str) -> Mapping[str, Any]:
     return {}
 
@@ -68,6 +77,7 @@ class Papers:
     new_id: Callable[[], str]
     case_of: CaseSource = field(default=no_case)
     application_of: ApplicationSource = field(default=no_application)
+    seal_of: SealSource = field(default=no_seal)
 
     def make(self, call: JobCall) -> Fields:
         """The row of the document that this job asks for. Raises HandlerFailed."""
@@ -104,7 +114,7 @@ class Papers:
             except NumberRefused as refused:
                 raise HandlerFailed(str(refused)) from refused
             pictures = {name: Asset(each[0], base64.b64decode(each[1])) for name, each in kept["pictures"].items()}
-            order = self._order(row, kind, templates, kept["values"], pictures, sandbox)
+            order = self._order(conn, row, kind, templates, kept["values"], pictures, sandbox)
         return row if row["digest"] is not None else self._print(row["id"], order)
 
     def _print(self, id: str, order: Order) -> Fields:
@@ -143,10 +153,10 @@ class Papers:
         given = plain(kind.title, {**more, **self._given(conn, call)})
         row = self._taken(conn, call, kind, given)
         sandbox = lookup.is_sandbox(conn, call.instance_id)
-        return row, self._order(row, kind, templates, given, pictures, sandbox)
+        return row, self._order(conn, row, kind, templates, given, pictures, sandbox)
 
     def _order(
-        self, row: Fields, kind: Kind, templates: Mapping[str, str], given: Mapping[str, Any],
+        self, conn: Connection, row: Fields, kind: Kind, templates: Mapping[str, str], given: Mapping[str, Any],
         pictures: Mapping[str, Asset], sandbox: bool,
     ) -> Order:  # fmt: skip
         """`given` is plain; what names this very paper, its number and code, is added."""
@@ -157,10 +167,16 @@ class Papers:
         }  # fmt: skip
         values = {**given, "office": self.office.shown(sandbox), "document": about}
         own = {
-            "seal": assets.seal(self.office.name, self.office.seal_foot(sandbox)),
+            "seal": self._seal(conn, row, sandbox),
             "qr": assets.qr(f"{verify}/{row['code']}"),
         }
         return Order(kind.title, f"{kind.code}.html", templates, values, {**pictures, **own})
+
+    def _seal(self, conn: Connection, row: Fields, sandbox: bool) -> Asset:
+        """Papers without force never bear the office's own."""
+        foot = self.office.seal_foot(sandbox)
+        own = None if foot else self.seal_of(conn, row["instance_id"], local_day(row["made_at"]))
+        return own or assets.seal(self.office.name, foot)
 
     def _taken(self, conn: Connection, call: JobCall, kind: Kind, given: Mapping[str, Any]) -> Fields:
         sandbox = lookup.is_sandbox(conn, call.instance_id)

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from web.pages.admin import calendar, changes, devices, halls, importing, items, leaving, people, posts, rules
+from web.pages.admin import calendar, changes, devices, halls, importing, items, leaving, people, posts, rules, seals
 
 
 def register(app: Flask) -> None:
-    for module in (people, leaving, importing, posts, halls, devices, rules, calendar, items, changes):
+    for module in (people, leaving, importing, posts, halls, devices, rules, calendar, seals, items, changes):
         app.register_blueprint(module.pages)
