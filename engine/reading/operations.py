@@ -19,15 +19,12 @@ from engine.reading.single import judge, kernel_of
 
 MOST_COPIES = 100
 ASKED, TASK = store.ASKED, store.TASK
-TRANSFERS = (
-    select(ASKED)
-    .where(ASKED.c.task_id.in_(bindparam("ids", expanding=True)), ASKED.c.mode == "transfer")
-    .order_by(ASKED.c.id)
-)
+TRANSFERS = select(ASKED).where(ASKED.c.task_id.in_(bindparam("ids", expanding=True)), ASKED.c.mode == "transfer")
 ASKED_IN = select(ASKED).where(ASKED.c.instance_id == bindparam("b_instance")).order_by(ASKED.c.id)
 INSTANCE = store.INSTANCE
 STATES = select(INSTANCE.c.id, INSTANCE.c.state).where(INSTANCE.c.id.in_(bindparam("ids", expanding=True)))
-TASKS_OF = select(TASK).where(TASK.c.instance_id.in_(bindparam("ids", expanding=True))).order_by(TASK.c.id)
+TASKS_OF = select(TASK).where(TASK.c.instance_id.in_(bindparam("ids", expanding=True)))
+"""Sorted afterwards: to have them in order, a database would rather walk along every to-do there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def urged_today(conn: Connection, task_ids: Sequence[str], now: datetime) -> dic
 def passed_on(conn: Connection, task_ids: Sequence[str]) -> dict[str, store.Fields]:
     """The latest transfer of each of these to-dos, for lists; those that were not passed on are left out."""
     found = store.many(conn, TRANSFERS, ids=list(task_ids)) if task_ids else []
-    return {row["task_id"]: row for row in found}
+    return {row["task_id"]: row for row in sorted(found, key=_id)}
 
 
 def asked_in(conn: Connection, instance_id: str) -> list[store.Fields]:
@@ -131,7 +128,11 @@ def running_among(conn: Connection, instance_ids: Sequence[str]) -> set[str]:
 
 def tasks_of(conn: Connection, instance_ids: Sequence[str]) -> list[store.Fields]:
     """Every to-do of these instances, in the order they appeared."""
-    return store.many(conn, TASKS_OF, ids=list(instance_ids)) if instance_ids else []
+    return sorted(store.many(conn, TASKS_OF, ids=list(instance_ids)), key=_id) if instance_ids else []
+
+
+def _id(row: store.Fields) -> str:
+    return str(row["id"])
 
 
 def copies(

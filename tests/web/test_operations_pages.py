@@ -118,6 +118,29 @@ def test_who_was_asked_sees_the_question_and_a_form_and_the_owner_the_answer(ser
     assert "答复意见" in page(server, "reviewer02", "/handled")
 
 
+def test_a_delegation_comes_back_or_is_taken_back(server: Site, case: str) -> None:
+    held(server, case)
+    id = task_of(server, case)["id"]
+    sent(server, "teller02", id, "delegate", people="reviewer02", note="请核对")
+    assert "委派给您" in page(server, "reviewer02", "/?view=mine")
+    assert "收回委派" in page(server, "teller02", f"/tasks/{id}")
+    sent(server, "teller02", id, "remove_signer", person="reviewer02", note="已自行核对")
+    owner = page(server, "teller02", f"/tasks/{id}")
+    assert "收回委派" not in owner and "委派" not in barred(owner)
+
+
+def test_a_reminder_reaches_the_list_of_who_is_reminded_by_itself(server: Site, case: str) -> None:
+    held(server, case)
+    id = task_of(server, case)["id"]
+    holder = server.call("teller02").client
+    seen = re.search(r"seen=([0-9a-f]+)", holder.get("/?view=mine").get_data(as_text=True))
+    assert seen is not None
+    asked = f"/inbox/changes?view=mine&seen={seen[1]}"
+    assert holder.get(asked).status_code == 204
+    sent(server, "teller01", id, "urge", note="申请人等着")
+    assert holder.get(asked).headers["HX-Trigger"] == "tf:inbox-changed"
+
+
 def test_signers_after_see_what_was_handed_in(server: Site, case: str) -> None:
     held(server, case)
     id = task_of(server, case)["id"]

@@ -65,6 +65,7 @@ def context() -> dict[str, Any]:
     counts = use.engine.task_counts(actor)
     saved = views.shown(actor)
     unread = unread_copies(actor)
+    told = shown(rows)
     with use.db.read() as conn:
         off = bulk_claim.off(conn)
     here = views.query_of(asked)
@@ -78,10 +79,10 @@ def context() -> dict[str, Any]:
         "switches": switches(actor),
         "query": asked,
         "filtered": bool(asked["q"] or asked["due"] or asked["definition"]),
-        "tasks": shown(rows),
+        "tasks": told,
         "next": cursor,
         "counts": counts,
-        "seen": digest(rows, counts, saved, unread),
+        "seen": digest(told, counts, saved, unread),
         "unread_copies": unread,
         "count_words": views.words,
         "now": use.clock.now(),
@@ -143,7 +144,7 @@ def unread_copies(actor: Actor) -> int:
 
 def digest(rows: list[dict[str, Any]], counts: dict[Any, int], saved: list[views.Shown], unread: int) -> str:
     """What the list says: the page asks whether it is still this."""
-    said = [[row["id"], row["revision"]] for row in rows]
+    said = [[row["id"], row["revision"], row["marks"]] for row in rows]
     named = [[each.id, each.name, each.count] for each in saved]
     return hashlib.blake2b(values.dumps([said, dict(counts), named, unread]), digest_size=8).hexdigest()
 
@@ -184,6 +185,9 @@ def changes() -> Response:
     use = services()
     rows, _ = tasks.listed(auth.actor(), query())
     actor = auth.actor()
+    with use.db.read() as conn:
+        marked = marks.of_rows(conn, actor.person, rows)
+    rows = [row | {"marks": marked[row["id"]]} for row in rows]
     current = digest(rows, use.engine.task_counts(actor), views.shown(actor), unread_copies(actor))
     response = Response(status=204)
     response.set_etag(current)
