@@ -153,10 +153,11 @@ class UserTaskSeat(Base):
     item: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
-        Index("ix_user_task_seat_scope_due", "seat", "scope", "due", "task_id"),
-        Index("ix_user_task_seat_due", "seat", "due", "task_id"),
-        Index("ix_user_task_seat_scope_created", "seat", "scope", "task_id"),
-        Index("ix_user_task_seat_created", "seat", "task_id"),
+        # with what the filters look at, so that a walk past many others stays within the index
+        Index("ix_user_task_seat_scope_due", "seat", "scope", "due", "task_id", "key", "item"),
+        Index("ix_user_task_seat_due", "seat", "due", "task_id", "key", "item"),
+        Index("ix_user_task_seat_scope_created", "seat", "scope", "task_id", "due", "key", "item"),
+        Index("ix_user_task_seat_created", "seat", "task_id", "due", "key", "item"),
     )
 
 
