@@ -1,5 +1,6 @@
 """A guide as lines of words by field, and what differs between two editions."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,10 @@ def lines(data: Mapping[str, Any]) -> dict[str, str]:
         "收费": (data["fee"]["basis"] or "收费") if data["fee"]["charged"] else "不收费",
         "办事依据": "；".join(" ".join(filter(None, (row["name"], row["doc_no"]))) for row in data["legal_basis"]),
     }
-    return found | {f"材料 {row['id']}": _material(row) for row in data["materials"]}
+    twice = {name for name, count in Counter(row["name"] for row in data["materials"]).items() if count > 1}
+    return found | {
+        f"材料“{row['name']}”{row['id'] if row['name'] in twice else ''}": _material(row) for row in data["materials"]
+    }
 
 
 def _material(row: Mapping[str, Any]) -> str:
@@ -28,7 +32,8 @@ def _material(row: Mapping[str, Any]) -> str:
         for name, words in (("may_be_deferred", "可容缺"), ("may_be_replaced_by_commitment", "可承诺"))
         if row[name]
     ]
-    parts = [row["name"], f"{row['form']} {row['copies']} 份", need, *ways, row["note"] or ""]
+    form = f"{row['form']} {row['copies']} 份" if row["copies"] else row["form"]
+    parts = [form, need, *ways, row["note"] or ""]
     return "，".join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""A citizen without a log-in: finds an item by pinyin, reads its guide in large print, follows a case, proves a paper."""
+"""A citizen without a log-in: finds an item by pinyin, reads it in large print, follows a case, proves a paper."""
 
 from __future__ import annotations
 
