@@ -115,7 +115,6 @@ def test_a_claim_is_passed_on_advised_on_and_sent_back_and_comes_straight_back(
     assert dialog.get_by_role("radio", name="吴晓燕").is_checked()
     first.page.get_by_label("转办说明").fill("下午外出开会，请代为复审")
     sound(first.page)
-    shots.take(first.page, "operations-transfer")
     dialog.get_by_role("button", name="转办").click()
     first.page.get_by_text("已转办").wait_for()
 
@@ -133,7 +132,6 @@ def test_a_claim_is_passed_on_advised_on_and_sent_back_and_comes_straight_back(
     second.page.get_by_text("等待答复").wait_for()
     second.page.locator("[data-diagram][data-ready=true]").wait_for()
     sound(second.page)
-    shots.take(second.page, "operations-asked")
 
     first.go("/?view=mine")
     first.page.get_by_role("row").filter(has_text=case["case_no"]).get_by_text("加签给您").wait_for()
@@ -183,7 +181,6 @@ def test_a_claim_is_passed_on_advised_on_and_sent_back_and_comes_straight_back(
     third.go("/handled")
     third.page.get_by_role("row").filter(has_text=case["case_no"]).first.wait_for()
     sound(third.page)
-    shots.take(third.page, "operations-handled")
     third.go(f"/cases/{case['case_no']}")
     third.page.get_by_role("button", name="催办").first.click()
     third.page.get_by_text("今天还可以催办 3 次").wait_for()
@@ -192,13 +189,12 @@ def test_a_claim_is_passed_on_advised_on_and_sent_back_and_comes_straight_back(
     third.page.get_by_text("今天还可 2 次").wait_for()
     third.page.locator("[data-diagram][data-ready=true]").wait_for()
     sound(third.page)
-    shots.take(third.page, "operations-case")
     third.go(f"/cases/{case['case_no']}?tab=timeline")
     for told in ("转办给吴晓燕", "前加签陈志强", "退回到“初审”", "催办“复审”"):
         third.page.get_by_text(told).first.wait_for()
 
 
-def test_several_sign_and_read_one_another(enter: Callable[..., Person], server: Site, shots: Shots) -> None:
+def test_several_sign_and_read_one_another(enter: Callable[..., Person], server: Site) -> None:
     key = word()
     loop = d.each("people", "who", "opinions", "{ok: ok, text: opinion, by: author}")
     step = d.user("u", name="集体会商", loop=loop, assignment={"assignee": "=who"}, properties={"opinion": "required"})
@@ -212,4 +208,3 @@ def test_several_sign_and_read_one_another(enter: Callable[..., Person], server:
     signed.get_by_text("条件都符合").wait_for()
     signed.get_by_text("待签署").wait_for()
     sound(person.page)
-    shots.take(person.page, "operations-signing")
