@@ -1,6 +1,6 @@
 """Halls and windows, and the scopes that tasks can have."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from catalog.models import Hall, Window
 from catalog.regions import RegionPack
@@ -20,8 +20,21 @@ def windows(conn: Connection) -> list[tuple[str, str]]:
     return [(row.code, f"{row.hall_name} · {row.name}" if several else row.name) for row in rows]
 
 
-def window_name(conn: Connection, code: str | None) -> str:
-    return (conn.execute(select(W.name).where(W.code == code)).scalar() or code) if code else ""
+def halls(conn: Connection) -> list[tuple[str, str]]:
+    """(scope, name) of every hall, those out of use too."""
+    rows = conn.execute(select(H.area, H.code, H.name).order_by(H.code)).all()
+    return [(f"{row.area}/{row.code}", row.name) for row in rows]
+
+
+def window_name(conn: Connection, code: str | None, with_hall: bool | None = None) -> str:
+    """How a window is called; with its hall where there are several, or where that is asked for."""
+    of_code = select(W.name, H.name.label("hall_name")).join_from(Window.__table__, Hall.__table__, W.hall == H.code)
+    row = conn.execute(of_code.where(W.code == code)).one_or_none() if code else None
+    if row is None:
+        return code or ""
+    if with_hall is None:
+        with_hall = conn.execute(select(func.count()).select_from(Hall.__table__)).scalar_one() > 1
+    return f"{row.hall_name} · {row.name}" if with_hall else row.name
 
 
 BOARDS = ("就业创业", "社会保障", "人才人事", "劳动关系", "公共服务")

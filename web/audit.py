@@ -12,14 +12,16 @@ from catalog.scopes import SANDBOX
 from engine import Actor, history, store
 from engine.commands.witness import witness
 from engine.commands.work import Work
-from engine.errors import NotFound
+from engine.errors import FormInvalid, NotFound
 from engine.history import CheckpointBroken, Checkpoints, Event, Report, Statement
 from engine.history.replay import Replayed, replay
-from engine.history.tables import HistoryEvent
+from engine.history.tables import HistoryEvent, HistoryLog
 from engine.reading import audited
 from engine.reading.instances import instance_row
-from handlers.cases import rights
-from web import story, timeline
+from handlers.cases import finding, rights
+from handlers.identity import check
+from web import labels, story, timeline
+from web.masking import NOTHING, Marked
 from web.services import services
 from web.words import masked_json
 
@@ -62,19 +64,43 @@ def search(actor: Actor, asked: audited.Search, limit: int, cursor: str | None) 
         return audited.search(conn, asked, scopes(actor), limit, cursor)
 
 
+def of_person(actor: Actor, id_type: str, number: str) -> list[Row]:
+    """The cases of one person where the auditor may audit. The look is remembered, without the number.
+
+    Raises FormInvalid for what is no such number.
+    """
+    use = services()
+    wrong = check(id_type, number).problems
+    if wrong:
+        raise FormInvalid({"id_no": list(wrong)})
+    found = use.engine.run(actor, lambda work: finding.of_number(work, use.desk.secrecy, id_type, number))
+    items = {item.code: item.name for item in use.items.all()}
+    return [
+        row | {"item_name": items.get(row["item"], row["item"])}
+        for row in found
+        if access.may(actor, "audit", row["scope"])
+    ]
+
+
 def events(instance_id: str) -> list[Event]:
     use = services()
     with use.db.read() as conn:
         return history.read(conn, instance_id, use.engine.parts.keys)
 
 
-def listed(event: Event) -> Row:
+def marked(instance_id: str) -> Marked:
+    """What the forms of an instance's process say is personal."""
+    with services().db.read() as conn:
+        return labels.of_process(conn, instance_row(conn, instance_id)["definition_id"]).marked
+
+
+def listed(event: Event, marked: Marked = NOTHING) -> Row:
     """One event in the shape of the API, personal data masked."""
     return {
         "seq": event.seq, "type": event.type, "time": event.time, "actor": event.actor, "post": event.post,
         "window": event.window, "medium": event.medium, "element_id": event.element, "definition": event.definition,
         "simulated": event.simulated, "hash": event.hash.hex(),
-        "data": None if event.body is None else {k: masked_json(v, _key(k)) for k, v in event.body.items()},
+        "data": None if event.body is None else {k: masked_json(v, _key(k), marked) for k, v in event.body.items()},
     }  # fmt: skip
 
 
@@ -101,7 +127,8 @@ def told(row: Row, masked: bool = True) -> Story:
         persons |= {str(event.body["to"]) for event in found if event.body and event.body.get("to")}
         names = people.names_of(conn, persons)
         titles = timeline.titles_of(conn, process)
-    acts = story.acts(found, titles, names, masked)
+        marked = labels.of_process(conn, row["definition_id"]).marked if masked else None
+    acts = story.acts(found, titles, names, marked)
     return Story(acts, titles, all(act.readable for act in acts))
 
 
@@ -162,6 +189,8 @@ class Anchor:
     newest: Statement | None
     later: int
     problem: str = ""
+    stopped: bool = False
+    """No more are being made, or the last could not be written."""
 
     @property
     def at(self) -> datetime | None:
@@ -175,7 +204,42 @@ def anchor() -> Anchor:
         return Anchor(None, 0, str(broken))
     with services().db.read() as conn:
         upto = conn.scalar(NEWEST) or 0
-    return Anchor(newest, upto - (newest.last_event if newest else 0))
+    covered = newest.last_event if newest else 0
+    notary = services().notary
+    older = f"数据库只有 {upto} 条记录，检查点却证明曾有 {covered} 条：数据库被换成了旧的备份，请立即查明。"
+    problem = older if upto < covered else ""
+    return Anchor(newest, max(0, upto - covered), problem, notary is not None and not notary.works)
+
+
+def written() -> int:
+    """How many events there are, about: their highest number."""
+    with services().db.read() as conn:
+        return conn.scalar(NEWEST) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A chain that belongs to no case."""
+
+    chain: str
+    seq: int
+
+    @property
+    def name(self) -> str:
+        kind, _, day = self.chain.partition("/")
+        return " ".join(filter(None, (LOG_NAMES.get(kind, kind), day)))
+
+
+LOG_NAMES = {
+    "administration": "发布和管理操作", "reference-data": "人员、授权等管理记录", "logins": "登录和退出",
+    "looks": "查看个人信息", "registry": "查看登记数据", "verifications": "核验记录", "devices": "窗口设备",
+    "visits": "窗口接待", "authorizations": "现场授权",
+}  # fmt: skip
+
+
+def logs(conn: Connection) -> list[Log]:
+    """Every log by its chain."""
+    return [Log(*row) for row in conn.execute(select(HistoryLog.chain, HistoryLog.seq).order_by(HistoryLog.chain))]
 
 
 def instances_among(conn: Connection, chains: set[str]) -> dict[str, str]:

@@ -24,6 +24,8 @@ class Notary:
         self._wall = wall
         self._every_s = every_s
         self._stopping = threading.Event()
+        self.failed = ""
+        """Why the last turn made no checkpoint; empty where it did, or where there was nothing new."""
         self._thread = threading.Thread(target=self._run, name="notary", daemon=True)
 
     def start(self) -> None:
@@ -35,11 +37,18 @@ class Notary:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    @property
+    def works(self) -> bool:
+        """Will there be another turn, and did the last one go well?"""
+        return self._thread.is_alive() and not self.failed
+
     def make(self) -> None:
         """One checkpoint now. A failure (a full disk, say) is logged and tried again at the next turn."""
         try:
             self._checkpoints.make(self._db, self._wall())
-        except Exception:
+            self.failed = ""
+        except Exception as error:
+            self.failed = str(error) or type(error).__name__
             log.exception("no checkpoint could be made")
 
     def _run(self) -> None:

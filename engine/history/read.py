@@ -37,8 +37,8 @@ class Event:
     body: Mapping[str, Any] | None
 
 
-def read(conn: Connection, instance: str, keys: Keys, after: int = 0) -> list[Event]:
-    """The events of one chain with a sequence number above `after`, in order. Reading does not verify: see `verify`."""
+def read(conn: Connection, instance: str, keys: Keys, after: int = 0, before: int | None = None) -> list[Event]:
+    """The events numbered above `after` and below `before`, in order. Reading does not verify: see `verify`."""
     e, b = HistoryEvent, HistoryBody
     rows = conn.execute(
         select(
@@ -46,7 +46,7 @@ def read(conn: Connection, instance: str, keys: Keys, after: int = 0) -> list[Ev
             b.sealed,
         )
         .outerjoin(b, and_(b.instance == e.instance, b.seq == e.seq))
-        .where(e.instance == instance, e.seq > after)
+        .where(e.instance == instance, e.seq > after, *([] if before is None else [e.seq < before]))
         .order_by(e.seq)
     )  # fmt: skip
     key = data_key(conn, instance, keys)

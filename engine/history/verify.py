@@ -1,6 +1,6 @@
 """Checks chains: that nothing was changed, removed, added or moved. Needs no data key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,10 +51,12 @@ def verify(
     *,
     checkpoints: Checkpoints | None = None,
     heads: Heads | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Checks one chain, or all, also against the ends kept on the instances' rows (or those handed in).
 
     Without checkpoints a chain whose last events were removed, or that was wholly written anew, may still look sound.
+    `progress` is told now and then how many events have been checked.
     """
     report = Report()
     covered = _covered(checkpoints, instance, report) if checkpoints else {}
@@ -62,7 +64,7 @@ def verify(
         # One snapshot for ends and events, or what is written meanwhile looks like tampering.
         conn = conn.execution_options(isolation_level="REPEATABLE READ")
     ends = dict(_heads(conn, instance) if heads is None else heads)
-    for chain, last, head in _walk(conn, instance, covered, report):
+    for chain, last, head in _walk(conn, instance, covered, report, progress):
         for seq in sorted(covered.pop(chain, {})):
             if seq > last:
                 report.add(chain, seq, "cut", f"第 {last} 条之后的记录被删除：检查点证明曾有第 {seq} 条。")
@@ -80,7 +82,11 @@ def verify(
 
 
 def _walk(
-    conn: Connection, instance: str | None, covered: Mapping[str, Mapping[int, bytes]], report: Report
+    conn: Connection,
+    instance: str | None,
+    covered: Mapping[str, Mapping[int, bytes]],
+    report: Report,
+    progress: Callable[[int], None] | None,
 ) -> Iterator[tuple[str, int, bytes]]:
     """Checks event by event; yields each chain's end."""
     chain: str | None = None
@@ -95,6 +101,8 @@ def _walk(
             report.chains += 1
         seq = row[1]
         report.events += 1
+        if progress is not None and report.events % _BATCH == 0:
+            progress(report.events)
         if seq != expected:
             report.add(chain, seq, "gap", f"第 {expected} 条至第 {seq - 1} 条记录缺失，或序号被改动。")
         if row[12] != previous:

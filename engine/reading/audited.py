@@ -25,7 +25,8 @@ ACT = [EVENT.c.id.label("act"), EVENT.c.time, EVENT.c.type, EVENT.c.element, EVE
 @dataclass(frozen=True, slots=True)
 class Search:
     """`number`: an instance's id or the beginning of a case number. `since` and `until` limit when an instance was
-    started or, with `person`, when that person acted.
+    started or, with `person`, when that person acted. `scope`: a place. `window` and `act` (a type of event) narrow
+    what one person did.
     """
 
     number: str = ""
@@ -33,6 +34,9 @@ class Search:
     person: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    scope: str = ""
+    window: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,10 @@ def _acts(asked: Search) -> tuple[Select[Any], list[Any], str]:
         query = query.where(EVENT.c.time >= utc_text(asked.since))
     if asked.until is not None:
         query = query.where(EVENT.c.time < utc_text(asked.until))
+    if asked.window:
+        query = query.where(EVENT.c.window == asked.window)
+    if asked.act:
+        query = query.where(EVENT.c.type == asked.act)
     return query, [EVENT.c.time, EVENT.c.id], "act"
 
 
@@ -95,6 +103,8 @@ def _about(asked: Search) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.key:
         found.append(INSTANCE.c.key == asked.key)
+    if asked.scope:
+        found.append(_covered(asked.scope))
     if asked.number:
         found.append(_begins(asked.number) if "-" not in asked.number else INSTANCE.c.id == asked.number)
     return found

@@ -4,8 +4,10 @@ import html
 import io
 import json
 import re
+import time
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +18,15 @@ from catalog.sessions import LOCAL
 from engine import history
 from engine.clock import wall_now
 from engine.history import Checkpoints
+from engine.history.tables import DEEDS
 from tests.support import drawing as d
-from tests.support.site import Caller, Site, word
+from tests.support.site import PASSWORD, Caller, Site, word
 from tests.web import diagrams
-from tests.web.hall import at_window, open_case
+from tests.web.hall import applicant, at_window, id_no, open_case
+from web.app import create_app
+from web.pages.audit import ACTS
+from web.services import Services
+from web.settings import Settings
 
 SECRET = "510402199001011234"
 
@@ -48,6 +55,14 @@ def page(call: Caller, address: str, status: int = 200) -> str:
 
 def send(call: Caller, address: str, **form: Any) -> Any:
     return call.client.post(address, data={"csrf_token": call.csrf, **form})
+
+
+def verified(call: Caller) -> str:
+    """The page once a run over all chains has ended."""
+    assert send(call, "/audit/chains").status_code == 303
+    while "HX-Refresh" not in call.client.get("/audit/chains/progress").headers:
+        time.sleep(0.05)
+    return page(call, "/audit/chains")
 
 
 def facts(server: Site, instance: str) -> list[tuple[str, str, Any]]:
@@ -213,12 +228,12 @@ def test_a_planted_change_is_found_in_its_step_and_among_all_chains(
     try:
         text = page(auditor, f"/audit/{instance}?check=verify")
         assert "核验未通过" in text and "登记信息被改动" in text and "记录不符" in text
-        text = page(auditor, "/audit/chains?check=1")
+        text = verified(auditor)
         assert "核验未通过" in text and f"/audit/{instance}?check=verify" in text
     finally:
         plant("teller02", "teller01")
     assert "核验通过" in page(auditor, f"/audit/{instance}?check=verify")
-    assert "核验通过" in page(auditor, "/audit/chains?check=1")
+    assert "核验通过" in verified(auditor)
 
 
 def test_a_replay_says_whether_it_agrees(auditor: Caller, instance: str) -> None:
@@ -267,3 +282,68 @@ def test_a_history_whose_key_is_gone_still_shows_its_headers_and_verifies(
 @pytest.mark.parametrize("step", ["0", "-3", "999", "x"])
 def test_a_step_that_is_not_there_is_no_fault(auditor: Caller, instance: str, step: str) -> None:
     page(auditor, f"/audit/{instance}?step={step}")
+
+
+def test_the_cases_of_a_person_are_found_by_the_whole_number_which_is_kept_nowhere(
+    server: Site, auditor: Caller
+) -> None:
+    number = id_no()
+    teller = at_window(server)
+    case = open_case(teller, applicant=applicant(id_no=number))
+    answer = send(auditor, "/audit/person", id_no=number)
+    assert answer.status_code == 200 and case["case_no"] in answer.text and number not in answer.text
+    assert number[:10] not in page(auditor, "/audit/logs/looks")
+    assert "没有找到" in send(auditor, "/audit/person", id_no=id_no()).text
+    assert send(auditor, "/audit/person", id_no="12345").status_code == 422
+
+
+def test_what_a_person_did_is_narrowed_to_a_window_and_to_a_kind_of_act(
+    server: Site, auditor: Caller, instance: str
+) -> None:
+    found = page(auditor, "/audit?person=teller02&window=A02&act=command")
+    assert instance in found
+    assert instance not in page(auditor, "/audit?person=teller02&window=A01")
+    assert instance not in page(auditor, "/audit?person=teller02&act=looked")
+    assert "请同时填写经手人" in page(auditor, "/audit?window=A02")
+
+
+def test_every_kind_of_act_that_is_found_has_words() -> None:
+    assert set(re.findall(r"'(\w+)'", DEEDS)) == set(ACTS)
+
+
+def test_a_log_of_publications_is_read_and_verified(server: Site, auditor: Caller) -> None:
+    server.publish(diagrams.one_task(word()))
+    text = page(auditor, "/audit/logs/administration?check=1")
+    assert "发布流程包" in text and "徐静" in text and "核验通过" in text
+    page(auditor, "/audit/logs/none", 404)
+
+
+def test_checkpoints_that_cannot_be_written_are_said_to_have_stopped(tmp_path: Path) -> None:
+    app = create_app(Settings(data=tmp_path, demo_password=PASSWORD, checkpoints=tmp_path / "taken"))
+    use = app.extensions["tellerflow"]
+    try:
+        site = Site("", app, use)
+        use.notary.start()
+        auditor = site.log_in("auditor01")
+        assert "检查点已停写" not in page(auditor, "/audit/chains")
+        (tmp_path / "taken").write_text("no folder")
+        use.notary.make()
+        assert "检查点已停写" in page(auditor, "/audit/chains") and "检查点已停写" in page(auditor, "/audit")
+        (tmp_path / "taken").unlink()
+        use.notary.make()
+        assert "检查点已停写" not in page(auditor, "/audit/chains")
+        assert len(list((tmp_path / "taken").glob("*/*.checkpoint"))) == 1
+        older(use)
+        assert "旧的备份" in page(auditor, "/audit/chains")
+        assert "检查点证明曾有" in verified(auditor)
+    finally:
+        use.notary.stop()
+        use.db.engine.dispose()
+
+
+def older(use: Services) -> None:
+    """The database as it was before somebody logged in: the last records are gone, with every trace of them."""
+    with use.db.write() as conn:
+        for table in ("history_event", "history_body"):
+            conn.exec_driver_sql(f"DELETE FROM {table} WHERE instance = 'logins'")
+        conn.exec_driver_sql("DELETE FROM history_log WHERE chain = 'logins'")

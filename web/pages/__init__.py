@@ -9,6 +9,7 @@ from web.pages import (
     audit,
     authorizing,
     cases,
+    chains,
     confirming,
     guides,
     handled,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(authorizing.pages)
     app.register_blueprint(supervision.pages)
     app.register_blueprint(audit.pages)
+    app.register_blueprint(chains.pages)
     app.register_blueprint(returning.pages)
     app.register_blueprint(start.trial)
     app.register_blueprint(start.accept)
