@@ -42,6 +42,7 @@ def template() -> bytes:
             "日期：如 2026-12-31。同一天只能写一次，已有安排的日子请在页面上修改。",
             "安排：休（停办，不计入期限）、班（上班，计入期限）、延时（可受理，不计入期限）。",
             "说明：为什么这样安排，会显示给工作人员。",
+            "导入国务院办公厅的年度安排也用这张表：一个文件写一年，休为放假的日子，班为调休上班的周末。",
             f"一次不超过 {MOST} 行。任何一行有错，全部都不导入。",
         ),
     )
@@ -61,12 +62,16 @@ def apply(office: Office, actor: Actor, lines: Sequence[Line]) -> list[Row]:
         return add_all(work, lines)
 
 
+def repeated(line: Line, lines: Sequence[Line]) -> list[str]:
+    """What is said of a day that an earlier line has given already."""
+    day = line.cells["日期"]
+    earlier = next((one for one in lines if one.number < line.number and one.cells["日期"] == day), None)
+    return [f"{day} 与第 {earlier.number} 行重复，同一天只能写一次。"] if day and earlier else []
+
+
 def _row(work: Work, line: Line, lines: Sequence[Line]) -> Row:
     cells = line.cells
-    earlier = next((one for one in lines if one.number < line.number and one.cells["日期"] == cells["日期"]), None)
-    problems = list(line.problems)
-    if earlier is not None and cells["日期"]:
-        problems.append(f"{cells['日期']} 与第 {earlier.number} 行重复，同一天只能写一次。")
+    problems = [*line.problems, *repeated(line, lines)]
     if cells["安排"] not in KINDS:
         problems.append(f"“安排”只能填 {'、'.join(KINDS)}。")
     if problems:

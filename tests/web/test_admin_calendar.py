@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from catalog.administration import day_sheets, sheets
 from catalog.calendar import store
+from catalog.calendar.estimate import statutory
+from catalog.calendar.tables import CalendarYear
 from engine.clock import wall_now
 from engine.history.read import read
 from handlers.cases.tables import CaseFile
@@ -132,9 +134,9 @@ def test_the_version_of_the_official_data_is_shown(server: Site, admin: Pages) -
     assert "官方安排未公布" in said and server.services.calendar().version in said
 
 
-def upload(admin: Pages, rows: list[list[str]], headings: tuple[str, ...] = day_sheets.HEADINGS):
+def upload(admin: Pages, rows: list[list[str]], headings: tuple[str, ...] = day_sheets.HEADINGS, **more: str):
     data = table(rows, headings)
-    return admin.post("/admin/calendar/import/trial", file=(io.BytesIO(data), "calendar.xlsx"))
+    return admin.post("/admin/calendar/import/trial", file=(io.BytesIO(data), "calendar.xlsx"), **more)
 
 
 def test_days_are_imported_after_a_trial_all_or_none(server: Site, admin: Pages) -> None:
@@ -178,3 +180,48 @@ def test_a_preview_scans_no_big_table(server: Site, admin: Pages) -> None:
     assert add(admin, SPRING, preview="1").status_code == 200
     assert admin.get("/admin/calendar").status_code == 200
     assert plans.scans() == []
+
+
+NOTICE = {"target": "official", "source": "国办发明电〔2026〕9号"}
+
+
+def arrangement() -> list[list[str]]:
+    """2027 as it might be arranged: the days by law, one more day off, one weekend day worked."""
+    law = [[day.isoformat(), "休", name] for day, name in sorted(statutory(2027).items())]
+    return [*law, ["2027-03-10", "休", "试验假"], ["2027-03-13", "班", "试验假调休"]]
+
+
+def test_the_arrangement_of_a_year_is_imported_and_makes_estimates_certain(server: Site, admin: Pages) -> None:
+    case_no, _, before = estimated(server)
+    answer = upload(admin, arrangement(), **NOTICE)
+    assert "试运行通过" in words(answer), words(answer)[-500:]
+    lines = lines_of(answer.get_data(as_text=True))
+    try:
+        assert "已导入 15 天" in words(admin.post("/admin/calendar/import", lines=lines, **NOTICE))
+        assert "2027 年按官方安排" in admin.text("/admin/calendar?year=2027")
+        assert due_on(server, case_no) == server.services.calendar().add(date(2027, 3, 1), 15).on
+        assert "国办发明电〔2026〕9号" in admin.text("/admin/changes?kind=calendar&subject=2027")
+        again = admin.post("/admin/calendar/import", lines=lines, **NOTICE)
+        assert again.status_code == 403 and "已经是这样" in words(again)
+    finally:
+        with server.services.db.write() as conn:
+            conn.execute(delete(CalendarYear))
+            store.set_day(conn, date(2027, 1, 2), "rest", "x", "admin01", wall_now())
+        server.services.calendar.forget()
+    assert before
+
+
+@pytest.mark.parametrize(
+    ("rows", "source", "told"),
+    [
+        (arrangement()[1:], NOTICE["source"], "缺少法定节日 1 月 1 日"),
+        ([["2027-03-10", "班", "x"]], NOTICE["source"], "不是周六、周日"),
+        ([["2027-03-13", "延时", "x"]], NOTICE["source"], "只能填 休、班"),
+        ([["2027-01-01", "休", "元旦"], ["2028-01-01", "休", "元旦"]], NOTICE["source"], "一个文件只写一年"),
+        ([["2027-01-01", "休", "元旦"], ["2027-01-01", "休", "元旦"]], NOTICE["source"], "与第 2 行重复"),
+        (arrangement(), "", "通知的文号"),
+    ],
+)
+def test_an_arrangement_that_cannot_be_is_refused(admin: Pages, rows: list[list[str]], source: str, told: str) -> None:
+    assert told in words(upload(admin, rows, target="official", source=source))
+    assert "2027 年官方安排未公布" in admin.text("/admin/calendar?year=2027")

@@ -1,13 +1,14 @@
 """工作日历: the year and its months, the office's own days, what a change would move, and import from a table."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from catalog.administration import day_sheets, days, sheets
+from catalog.administration import day_sheets, days, sheets, year_sheets
 from catalog.administration.kinds import SYSTEM, administers, does
 from catalog.administration.office import Work
 from catalog.calendar import store
@@ -121,7 +122,7 @@ def importing() -> str:
 
 def _import(refusal: Refusal, **more: Any) -> str:
     guard()
-    shown = {"rows": [], "lines": "", "done": None, "preview": None} | more
+    shown = {"rows": [], "lines": "", "done": None, "preview": None} | typed("target", "source") | more
     return render_template("admin_calendar_import.html", refusal=refusal, most=day_sheets.MOST, **shown)
 
 
@@ -131,6 +132,14 @@ def template() -> Response:
     response = Response(day_sheets.template(), content_type=sheets.XLSX)
     response.headers["Content-Disposition"] = "attachment; filename=calendar.xlsx"
     return response
+
+
+def _add_all(work: Work, lines: Sequence[sheets.Line]) -> list[day_sheets.Row]:
+    """Own days, or the State Council's for one year."""
+    asked = typed("target", "source")
+    if asked["target"] == "official":
+        return year_sheets.add_year(work, lines, asked["source"])
+    return day_sheets.add_all(work, lines)
 
 
 @pages.post("/import/trial")
@@ -145,7 +154,7 @@ def trial() -> Answer:
         tried: list[day_sheets.Row] = []
 
         def all_of_them(work: Work) -> None:
-            tried.extend(day_sheets.add_all(work, lines))
+            tried.extend(_add_all(work, lines))
 
         try:
             preview = calendar_days.preview(auth.actor(), all_of_them)
@@ -165,9 +174,7 @@ def apply() -> Answer:
     def command() -> Answer:
         lines = sheets.carried(request.form.get("lines", ""), day_sheets.HEADINGS, day_sheets.MOST)
         try:
-            rows, moved = calendar_days.done(
-                auth.actor(), lambda work: day_sheets.add_all(work, lines), f"导入 {len(lines)} 天"
-            )
+            rows, moved = calendar_days.done(auth.actor(), lambda work: _add_all(work, lines), f"导入 {len(lines)} 天")
         except day_sheets.RowsRefused as refused:
             return _import(NONE, rows=refused.rows), 409
         return _import(NONE, done=(len(rows), moved))
