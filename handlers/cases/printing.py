@@ -46,7 +46,7 @@ def _case(conn: Connection, case: Mapping[str, Any], secrecy: Secrecy) -> dict[s
         "no": case["case_no"],
         "item_name": case["item_name"],
         "channel_name": CHANNELS.get(case["channel"], case["channel"]),
-        "window_name": places.window_name(conn, case["window"]) or "—",
+        "window_name": places.window_name(conn, case["window"], with_hall=True) or "—",
         "teller": f"{people.names_of(conn, [teller]).get(teller, '系统')}（{teller}）",
         "lookup_code": secrecy.lookup_code(case["case_no"], case["lookup_round"]),
     }
