@@ -208,9 +208,15 @@ def test_a_card_with_a_wrong_number_does_not_become_a_visit(server: Site) -> Non
 
 def test_a_card_that_was_never_asked_for_is_told(server: Site) -> None:
     desk = at_window(server, "teller02", "A04")
-    for request in ("", "none", uuid4().hex, "x" * 500):
+    for request in ("none", uuid4().hex, "x" * 500):
         page = desk.client.post("/window/card", data={"csrf_token": desk.csrf, "request": request})
         assert 400 <= page.status_code < 500 and CHINESE.search(page.get_data(as_text=True))
+
+
+def test_a_click_before_the_page_could_ask_the_reader_leads_back_to_it(server: Site) -> None:
+    desk = at_window(server, "teller02", "A04")
+    page = desk.client.post("/window/card", data={"csrf_token": desk.csrf, "request": ""})
+    assert (page.status_code, page.location) == (303, "/window")
 
 
 def test_guessing_the_number_of_a_case_becomes_slow_even_with_a_true_code_at_last(server: Site) -> None:

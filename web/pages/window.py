@@ -165,7 +165,10 @@ def begin_by_card() -> Response:
     """Who sits there, by the card that was read at this window: taken from the device's answer, not from the page."""
     auth.check_write()
     login = auth.current()
-    read = devices.asked(login.actor, request.form.get("request", ""), 0)
+    if not request.form.get("request"):
+        # clicked before the page could ask the reader
+        return redirect(url_for("window.show"), 303)
+    read = devices.asked(login.actor, request.form["request"], 0)
     if read.kind != "read_card" or read.result is None:
         raise NotAllowed(read.sentence or "还没有读到卡，请把卡放在读卡器上再试。")
     if desk.sitting(login) is None:
