@@ -38,12 +38,12 @@ class Desk:
         self.teller.go("/window" + query)
         self.page.get_by_role("heading", name="窗口受理").wait_for()
 
-    def receive(self, player: str) -> demo.Player:
-        """By the typed number of one of the registry's people, with the keyboard alone."""
+    def receive(self, player: str, name: str = "") -> demo.Player:
+        """By the typed number of one of the registry's people, with the keyboard alone; `name` if it was changed."""
         who = demo.players()[player]
         self.page.get_by_label("证件号码").fill(who.identity.id_no)
         self.page.keyboard.press("Enter")
-        self.page.locator(".desk__name", has_text=who.name).wait_for()
+        self.page.locator(".desk__name", has_text=name or who.name).wait_for()
         self.page.get_by_role("heading", name="在途办件").wait_for()
         return who
 
@@ -81,6 +81,22 @@ class Desk:
 
     def row(self, material: str) -> Locator:
         return self.page.locator("[data-material]", has_text=material)
+
+    def hand_over(self) -> None:
+        """The last two steps: given to the applicant at the window, and asked what they think."""
+        self.step("打印结果并送达")
+        self.teller.tick("窗口领取")
+        self.teller.submit()
+        self.step("请服务对象评价")
+        self.teller.tick("已在评价器上评价")
+        self.teller.submit()
+        self.page.get_by_text("可以请客户评价").wait_for(timeout=20_000)
+
+    def resume(self, player: str, case_no: str, name: str = "") -> None:
+        """The applicant is back, and the case has a step for the window."""
+        self.receive(player, name)
+        self.open(f"?case={case_no}")
+        self.page.get_by_role("button", name="领取并办理").click()
 
     def end(self) -> None:
         self.page.get_by_role("button", name="结束接待").click()

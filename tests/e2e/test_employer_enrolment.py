@@ -10,7 +10,8 @@ import pytest
 from handlers.registry.demo.market import code_of, unknown_code
 from tests.e2e.conftest import Person
 from tests.e2e.desk import Desk
-from tests.e2e.test_window_unemployment import DRAWN_BY_OTHERS, review, wait_for_step
+from tests.e2e.steps import review, wait_for_step
+from tests.e2e.test_window_unemployment import DRAWN_BY_OTHERS
 from tests.e2e.test_window_unemployment import code_of as verification_code
 from tests.support.accessibility import violations
 from tests.support.site import Site
@@ -88,16 +89,8 @@ def test_an_employer_is_enrolled_through_its_agent(
     review(second, server, instance, "Task_Review2", "通过", "同意登记")
 
     wait_for_step(desk.page, server, instance, "Task_Deliver")
-    desk.receive("months_60")
-    desk.open(f"?case={case_no}")
-    desk.page.get_by_role("button", name="领取并办理").click()
-    desk.step("打印结果并送达")
-    desk.teller.tick("窗口领取")
-    desk.teller.submit()
-    desk.step("请服务对象评价")
-    desk.teller.tick("已在评价器上评价")
-    desk.teller.submit()
-    desk.page.get_by_text("可以请客户评价").wait_for(timeout=20_000)
+    desk.resume("months_60", case_no)
+    desk.hand_over()
     desk.end()
 
     done = server.call("teller01").get(f"/cases/{case_no}").json

@@ -15,6 +15,7 @@ from engine import Actor
 from engine.clock import wall_now
 from handlers.registry.people import PERSON
 from tests.e2e.conftest import Person
+from tests.e2e.steps import change_post
 from tests.support.site import Site, word
 from tests.web.hall import photo, put
 
@@ -185,13 +186,6 @@ def test_whoever_did_the_first_review_is_told_why_not_the_second(enter: Callable
     assert refused.code == "four_eyes"
 
 
-def change_post(person: Person, post: str) -> None:
-    person.go("/place")
-    person.page.get_by_label(post).check()
-    person.page.get_by_role("button", name="确定").click()
-    person.page.get_by_role("heading", name="工作台").wait_for()
-
-
 def take(person: Person, server: Site, instance: str, element_id: str) -> None:
     """Opens the to-do of this very case and takes it."""
     task = await_step(server, instance, element_id)
@@ -210,7 +204,7 @@ def test_a_to_do_that_somebody_has_taken_says_who(enter: Callable[..., Person], 
     first.take_first("初审", case_no)
     supervisor = enter("supervisor02")
     supervisor.page.goto(first.page.url)
-    assert supervisor.page.get_by_text("由张敏办理").is_visible()
+    assert supervisor.page.get_by_text("由张敏办理", exact=True).is_visible()
 
 
 def test_a_click_beside_a_field_that_turns_out_wrong_still_counts(enter: Callable[..., Person], server: Site) -> None:

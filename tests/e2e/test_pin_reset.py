@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from device_bridge.link import Link
 from device_bridge.simulated.devices import Devices
-from device_bridge.simulated.paper import paper
 from handlers.registry import demo
 from tests.e2e.conftest import Person
 from tests.e2e.desk import Desk
+from tests.e2e.simulator import asked_for, devices_of, put_card_of, read_card
 from tests.support.accessibility import violations
 from tests.support.site import Site
-from web.cli import device as enrolment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -32,44 +27,15 @@ PIN = "135246"
 
 @pytest.fixture(scope="module")
 def devices(server: Site) -> Iterator[Devices]:
-    files = enrolment.enrol(server.services.settings, "A04-sim", WINDOW, "模拟设备")
-    key = bytes.fromhex(files["key-file"].read_text().strip())
-    cards = json.loads(files["cards"].read_text("utf-8"))
-    link = Link(server.url, "A04-sim", WINDOW, key)
-    found = Devices(link, cards, paper(), server.services.settings.data / "printed-pin-reset")
-    threading.Thread(target=found.run, daemon=True).start()
-    yield found
-    found.stop()
-
-
-def put(devices: Devices, player: str, medium: str) -> None:
-    """Lays one person's card of this kind on the reader."""
-    number = demo.players()[player].identity.id_no
-    cards = [each["card"] for each in devices.cards]
-    devices.put_card(next(n for n, card in enumerate(cards) if (card["id_no"], card["medium"]) == (number, medium)))
-
-
-def asked_for(devices: Devices, kind: str) -> str:
-    for _ in range(1500):
-        for each in devices.state()["waiting"]:
-            if each["kind"] == kind:
-                return str(each["id"])
-        time.sleep(0.02)
-    raise AssertionError(f"{kind} was not asked: {devices.message}")
+    with devices_of(server, WINDOW) as found:
+        yield found
 
 
 def received(enter: Callable[..., Person], devices: Devices, player: str) -> Desk:
     """Somebody sits there, by their identity card; their social security card lies on the reader next."""
-    teller = enter("teller01", window=WINDOW)
-    put(devices, player, "id_card")
-    for _ in range(100):  # the light is on once the devices have polled
-        desk = Desk(teller)
-        if desk.page.get_by_role("button", name="读卡").count():
-            break
-        desk.page.wait_for_timeout(100)
-    desk.page.get_by_role("button", name="读卡").click()
-    desk.page.locator(".desk__name", has_text=demo.players()[player].name).wait_for()
-    put(devices, player, "social_security_card")
+    who = demo.players()[player]
+    desk = read_card(enter("teller01", window=WINDOW), devices, who)
+    put_card_of(devices, who.identity.id_no, "social_security_card")
     return desk
 
 
@@ -133,19 +99,13 @@ def test_from_the_card_to_the_end_with_a_supervisor_beside_and_two_entries_that_
     page.get_by_text("请服务对象在密码键盘上重新输入").wait_for()
     devices.type_pin(asked_for(devices, "pin"), PIN, PIN)
 
-    desk.step("打印结果并送达")
-    desk.teller.tick("窗口领取")
-    desk.teller.submit()
-    desk.step("请服务对象评价")
-    desk.teller.tick("已在评价器上评价")
-    desk.teller.submit()
-    page.get_by_text("可以请客户评价").wait_for()
+    desk.hand_over()
     desk.end()
 
     case = server.call("teller01").get(f"/cases/{case_no}").json
     assert (case["status"], case["outcome"]) == ("archived", "granted")
     assert [document["kind"] for document in case["documents"]] == ["result"]
-    assert list((server.services.settings.data / "printed-pin-reset").glob("*.pdf"))
+    assert list((server.services.settings.data / f"printed-{WINDOW}").glob("*.pdf"))
     events = history(server, case_no)
     assert PIN not in events and PIN[::-1] not in events
     assert authorizations(server, case_no) == [("supervisor01", "teller01", WINDOW, "on_the_spot")]

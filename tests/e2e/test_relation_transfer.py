@@ -14,7 +14,8 @@ from catalog import sessions
 from engine.clock import wall_now
 from tests.e2e.conftest import Person
 from tests.e2e.desk import Desk
-from tests.e2e.test_window_unemployment import DRAWN_BY_OTHERS, open_step, review, wait_for_step
+from tests.e2e.steps import finish, open_step, review, wait_for_step
+from tests.e2e.test_window_unemployment import DRAWN_BY_OTHERS
 from tests.support.accessibility import violations
 from tests.support.site import ROOT, Site
 
@@ -37,17 +38,6 @@ def accept(desk: Desk) -> None:
     desk.page.get_by_text("受理回执").first.wait_for(timeout=20_000)
 
 
-def finish(person: Person, server: Site, instance: str, element: str, tick: str, **texts: str) -> None:
-    wait_for_step(person.page, server, instance, element)
-    open_step(person, server, instance, element)
-    if tick:
-        person.tick(tick)
-    for label, text in texts.items():
-        person.type(label, text)
-    person.submit()
-    person.page.wait_for_url("**note=completed**")
-
-
 def answered(server: Site, folder: Path) -> str:
     """scripts/region in its way of every day."""
     with server.services.db.write() as conn:
@@ -56,6 +46,20 @@ def answered(server: Site, folder: Path) -> str:
     asked = ["--simulate", "--mode", "answer", "--area", AREA, "--once", "--url", server.url]
     command = [sys.executable, "-m", "scripts.region_parts", "--token-file", str(folder / "token"), *asked]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def receive_funds(clerk: Person, server: Site, instance: str) -> None:
+    """As much as the letter said."""
+    wait_for_step(clerk.page, server, instance, "Task_Funds")
+    total = server.services.engine.instance(instance).variables["transfer"]["total"]
+    open_step(clerk, server, instance, "Task_Funds")
+    clerk.tick("已到账")
+    clerk.type("到账金额", f"{total:.2f}")
+    clerk.type("银行回单号", "HD0001")
+    clerk.form().get_by_label("到账日期").first.fill(server.services.clock.now().date().isoformat())
+    clerk.page.keyboard.press("Enter")
+    clerk.submit()
+    clerk.page.wait_for_url("**note=completed**")
 
 
 def test_a_transfer_waits_outside_its_own_time_and_ends_after_three_reviews(
@@ -87,16 +91,7 @@ def test_a_transfer_waits_outside_its_own_time_and_ends_after_three_reviews(
     assert violations(clerk.page, DRAWN_BY_OTHERS) == []
 
     assert "已收到，办件继续" in answered(server, tmp_path)
-    wait_for_step(clerk.page, server, instance, "Task_Funds")
-    total = server.services.engine.instance(instance).variables["transfer"]["total"]
-    open_step(clerk, server, instance, "Task_Funds")
-    clerk.tick("已到账")
-    clerk.type("到账金额", f"{total:.2f}")
-    clerk.type("银行回单号", "HD0001")
-    clerk.form().get_by_label("到账日期").first.fill(server.services.clock.now().date().isoformat())
-    clerk.page.keyboard.press("Enter")
-    clerk.submit()
-    clerk.page.wait_for_url("**note=completed**")
+    receive_funds(clerk, server, instance)
 
     review(clerk, server, instance, "Task_Review1", "通过", "信息表与资金相符")
     review(chief, server, instance, "Task_Review2", "通过", "同意")

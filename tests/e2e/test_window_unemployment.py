@@ -14,12 +14,13 @@ import pytest
 from device_bridge.simulated.devices import Devices
 from engine.errors import BEIJING
 from handlers import documents
-from handlers.registry.demo import Player, players
+from handlers.registry.demo import players
 from handlers.registry.words import LEAVING_REASONS
 from tests.e2e.conftest import Person
 from tests.e2e.desk import Desk
 from tests.e2e.shots import Shots
-from tests.e2e.simulator import asked_for, devices_of, put_card_of, sign
+from tests.e2e.simulator import asked_for, devices_of, read_card, sign
+from tests.e2e.steps import open_step, review, wait_for_step
 from tests.handlers.documents.reading import opened, text
 from tests.support.accessibility import violations
 from tests.support.site import Site
@@ -31,36 +32,6 @@ pytestmark = pytest.mark.browser
 ITEM = "失业保险金申领"
 WINDOW = "A04"
 DRAWN_BY_OTHERS = ".fjs-container, .diagram"
-
-
-def open_step(person: Person, server: Site, instance: str, element: str) -> None:
-    """Takes this to-do of this very case on its task page."""
-    found = server.tasks_of(instance, "supervisor02")
-    (task,) = [task for task in found if task["element_id"] == element and task["status"] in ("open", "claimed")]
-    person.go(f"/tasks/{task['id']}")
-    claim = person.page.get_by_role("button", name="领取并办理")
-    if claim.count():
-        claim.click()
-    person.form()
-
-
-def review(person: Person, server: Site, instance: str, element: str, conclusion: str, opinion: str) -> None:
-    wait_for_step(person.page, server, instance, element)
-    open_step(person, server, instance, element)
-    person.tick(conclusion)
-    person.page.locator(".fjs-container").get_by_label("意见", exact=False).last.fill(opinion)
-    person.submit()
-    person.page.wait_for_url("**note=completed**")
-
-
-def wait_for_step(page: Page, server: Site, instance: str, element: str) -> None:
-    """The steps between are done by workers in their own time."""
-    for _ in range(100):
-        open_now = server.tasks_of(instance, "supervisor02")
-        if any(task["element_id"] == element and task["status"] in ("open", "claimed") for task in open_now):
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{element} never opened: {[task['element_id'] for task in open_now]}")
 
 
 def fill_in(desk: Desk, server: Site, ref: str) -> None:
@@ -90,21 +61,6 @@ def sound(page: Page) -> None:
     """Nothing that axe finds, nothing that scrolls sideways."""
     assert violations(page, DRAWN_BY_OTHERS) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
-def read_card(teller: Person, devices: Devices, who: Player) -> Desk:
-    put_card_of(devices, who.identity.id_no)
-    for _ in range(100):  # the light is on once the devices have polled
-        desk = Desk(teller)
-        if desk.page.get_by_role("button", name="读卡").count():
-            break
-        desk.page.wait_for_timeout(100)
-    sound(desk.page)
-    desk.page.get_by_role("button", name="读卡").click()
-    desk.page.locator(".desk__name", has_text=who.name).wait_for()
-    desk.page.get_by_role("heading", name="在途办件").wait_for()
-    devices.put_card(None)
-    return desk
 
 
 def confirm(desk: Desk, devices: Devices, shots: Shots) -> None:
@@ -166,9 +122,7 @@ def test_a_claim_from_the_card_to_the_verified_result(
     review(first, server, instance, "Task_Review1", "退回", "请补终止劳动合同的证明")
 
     wait_for_step(desk.page, server, instance, "Task_Correct")
-    desk.receive("months_120")
-    desk.open(f"?case={case_no}")
-    desk.page.get_by_role("button", name="领取并办理").click()
+    desk.resume("months_120", case_no)
     desk.step("受理后补正")
     desk.teller.tick("已补正")
     sound(desk.page)

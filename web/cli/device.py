@@ -29,8 +29,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--window", default="A01", help="窗口编号，默认 A01")
     parser.add_argument("--device", help="设备编号，默认 窗口编号-sim")
     parser.add_argument("--name", default="模拟设备", help="设备名称")
+    parser.add_argument("--key-file", help="已在管理页面登记时的密钥文件；不给则现在登记")
     asked, _ = parser.parse_known_args(arguments)
     settings = Settings.from_environment()
+    if asked.key_file:
+        for path in _demo_cards(settings):
+            print("--cards", path, sep="\n")
+        return
     id = asked.device or f"{asked.window}-sim"
     for name, path in enrol(settings, id, asked.window, asked.name).items():
         print(f"--{name}", path, sep="\n")
@@ -48,13 +53,22 @@ def enrol(settings: Settings, id: str, window: str, name: str) -> dict[str, Path
         key = device.enrol(conn, hub, id, window, name, list(device.KINDS))
     files = {"key-file": folder / f"device-{id}.key"}
     _keep(files["key-file"], key.hex())
-    if settings.demo:
-        files["cards"] = folder / "demo-cards.json"
-        _keep(files["cards"], json.dumps(_cards(), ensure_ascii=False))
+    for path in _demo_cards(settings):
+        files["cards"] = path
     return files
 
 
-def _cards() -> list[dict[str, Any]]:
+def _demo_cards(settings: Settings) -> list[Path]:
+    """The file of what may lie on a simulated reader; none outside the demo."""
+    if not settings.demo:
+        return []
+    path = settings.data / "keys" / "demo-cards.json"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep(path, json.dumps(cards(), ensure_ascii=False))
+    return [path]
+
+
+def cards() -> list[dict[str, Any]]:
     """Cards of fictitious people alone: everybody's identity card, then the social security cards they hold."""
     held = [(player, player.identity.cards[-1]) for player in players().values() if player.identity.cards]
     return [
