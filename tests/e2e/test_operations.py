@@ -193,6 +193,41 @@ def test_a_claim_is_passed_on_advised_on_and_sent_back_and_comes_straight_back(
     for told in ("转办给吴晓燕", "前加签陈志强", "退回到“初审”", "催办“复审”"):
         third.page.get_by_text(told).first.wait_for()
 
+    second.go(f"/tasks/{again['id']}")
+    claim = second.page.get_by_role("button", name="领取并办理")
+    if claim.count():
+        claim.click()
+    second.tick("通过")
+    second.page.locator(".fjs-container").get_by_label("意见", exact=False).last.fill("已核对，同意")
+    dialog = operate(second, "抄送")
+    dialog.get_by_role("checkbox", name="刘芳").check()
+    dialog.get_by_label("抄送说明").fill("离职日期已核对")
+    sound(second.page)
+    dialog.get_by_role("button", name="抄送").click()
+    second.page.get_by_text("已抄送").wait_for()
+    dialog = operate(second, "加签")
+    dialog.get_by_role("radio", name="后加签").check()
+    dialog.get_by_role("checkbox", name="陈志强").check()
+    dialog.get_by_label("要请教的问题").fill("请共同签署")
+    dialog.get_by_role("button", name="加签").click()
+    second.page.get_by_text("已提交，等加签人同意").wait_for()
+
+    first.go(f"/tasks/{again['id']}")
+    assert "已核对，同意" in [field.input_value() for field in first.form().locator("textarea").all()]
+    first.page.get_by_role("radio", name="同意", exact=True).check()
+    first.page.locator("#opinion").fill("同意")
+    first.page.get_by_role("button", name="提交意见").click()
+    first.page.get_by_text("意见已提交").wait_for()
+    at(server, instance, "Task_Review3")
+
+    approver = enter("reviewer03")
+    approver.go("/copies?unread=1")
+    row = approver.page.get_by_role("row").filter(has_text=case["case_no"])
+    row.get_by_text("离职日期已核对").wait_for()
+    sound(approver.page)
+    row.get_by_role("button", name="标为已阅").click()
+    approver.page.get_by_text("已标为已阅").wait_for()
+
 
 def test_several_sign_and_read_one_another(enter: Callable[..., Person], server: Site) -> None:
     key = word()
