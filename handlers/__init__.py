@@ -7,8 +7,7 @@ To add handlers: describe each with `@handler` (base.py), give the folder a `han
 in collect.py, and add what it needs from outside to `Faces` with a default that works without a database.
 """
 
-# `registry` is the function from here on: collect.py has loaded the package handlers.registry already
-from handlers.collect import described, registry
+from handlers.collect import collected, described
 from handlers.faces import Faces
 
-__all__ = ["Faces", "described", "registry"]
+__all__ = ["Faces", "collected", "described"]

@@ -43,7 +43,7 @@ def described(faces: Faces | None = None) -> list[Described]:
     ]
 
 
-def registry(faces: Faces | None = None) -> Registry:
+def collected(faces: Faces | None = None) -> Registry:
     """What the engine runs; without faces: what checks and scenarios of packages need."""
     return Registry(*(_told(each.for_engine()) for each in described(faces)))
 

@@ -10,6 +10,8 @@ from engine import Database
 
 log = logging.getLogger("tellerflow.housekeeping")
 TIDY_S = 3600.0
+FILE_S = 300.0
+"""How long a case that ended early waits at most for its volume."""
 
 
 def tidy(db: Database, wall: datetime) -> None:

@@ -22,8 +22,9 @@ from engine.jobs.redis_queue import Doorbell
 from engine.jobs.worker import Worker
 from engine.packages import Packages, PublishedDefinitions
 from engine.packages.factory import deploy_factory
-from handlers import Faces, registry
+from handlers import Faces, collected
 from handlers.archive import Office as Archive
+from handlers.archive import file_left
 from handlers.cases import Desk, Secrecy, attached, barring, following
 from handlers.cases.applying import application
 from handlers.cases.contents import Safe
@@ -38,7 +39,7 @@ from handlers.registry import Market, StoredRegistry, Unconnected
 from handlers.registry.cards import StoredCards
 from handlers.registry.other_region import Exchange, StoredPensions
 from web import demo, migrate
-from web.housekeeping import TIDY_S, Rounds, tidy
+from web.housekeeping import FILE_S, TIDY_S, Rounds, tidy
 from web.services import Performer, Services
 from web.settings import ROOT, Settings, SettingsInvalid
 
@@ -79,7 +80,7 @@ def build(settings: Settings) -> Services:
     devices = Hub(db, clock, secrecy, keys, uuid7, lambda conn, id: papers.pdf(conn, document(conn, id)))
     archive = Archive(db, secrecy, DatabaseBlobs(), papers.pdf, uuid7, region.area)
     calendar = StoredCalendar(db)
-    handlers = registry(
+    handlers = collected(
         Faces(
             calendar=calendar,
             agency=region.agency,
@@ -112,6 +113,7 @@ def build(settings: Settings) -> Services:
         (TIDY_S, lambda: tidy(db, clock.wall())),
         (TIDY_S, lambda: _forget_cards(devices)),
         (TIDY_S, lambda: _forget_files(db, clock)),
+        (FILE_S, lambda: file_left(engine, archive)),
     ]
     chores = Rounds(duties, [lambda: _recompute(engine, calendar)]) if settings.worker else None
     checkpoints = Checkpoints(settings.checkpoints or settings.data / "checkpoints", keys)

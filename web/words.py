@@ -10,7 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from engine import values
-from handlers.registry.masks import name as masked_name
+from handlers.masks import name as masked_name
 
 LOCAL = timezone(timedelta(hours=8))
 SOON = timedelta(hours=4)

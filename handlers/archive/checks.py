@@ -42,9 +42,13 @@ def _concluded(found: Contents) -> tuple[str, ...]:
     return () if found.case["outcome"] else ("办件还没有办结，请先办结再归档。",)
 
 
+def _as_it_is(found: Contents) -> bool:
+    """A case that was not accepted or was withdrawn is filed with what there is: nobody brings the rest any more."""
+    return found.case["outcome"] in ("not_accepted", "withdrawn")
+
+
 def _required(found: Contents) -> tuple[str, ...]:
-    """A case that was not accepted or was withdrawn is filed with what there is."""
-    if found.case["outcome"] in ("not_accepted", "withdrawn"):
+    if _as_it_is(found):
         return ()
     return tuple(
         f"必交材料“{row['name']}”没有交，请补交后再归档。"
@@ -54,7 +58,7 @@ def _required(found: Contents) -> tuple[str, ...]:
 
 
 def _promised(found: Contents) -> tuple[str, ...]:
-    if found.case["outcome"] in ("not_accepted", "withdrawn"):
+    if _as_it_is(found):
         return ()
     return tuple(
         f"容缺的材料“{row['name']}”还没有补交，请收取后再归档。"
@@ -64,6 +68,8 @@ def _promised(found: Contents) -> tuple[str, ...]:
 
 
 def _signed(found: Contents) -> tuple[str, ...]:
+    if _as_it_is(found):
+        return ()
     given = {row["task"] for row in found.signatures}
     return tuple(
         f"“{task['name'] or task['element_id']}”须有手写签名，请补签后再归档。"
@@ -73,6 +79,8 @@ def _signed(found: Contents) -> tuple[str, ...]:
 
 
 def _pages(found: Contents) -> tuple[str, ...]:
+    if _as_it_is(found):
+        return ()
     told = []
     for row in found.materials:
         scanned = sum(file["pages"] for file in row["files"])

@@ -11,9 +11,9 @@ from engine import store
 from engine.history import KeyUnusable
 from engine.history.encoding import sm3
 from engine.packages.blobs import BlobDamaged
-from handlers import device, documents
+from handlers import device, documents, masks
 from handlers.archive.office import Office
-from handlers.cases import materials, persons
+from handlers.cases import attached, materials, persons
 from handlers.cases.tables import CaseFile
 from handlers.timing import local_day
 
@@ -26,13 +26,16 @@ SIGNATURE = "signature"
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Rows of one case: its file and instance, materials with `files`, documents, signatures, tasks that need one."""
+    """Rows of one case: its file and instance, materials with `files`, documents, files of its forms, signatures,
+    tasks that need one.
+    """
 
     case: Mapping[str, Any]
     instance: Mapping[str, Any]
     applicant: str
     materials: list[store.Fields]
     documents: list[store.Fields]
+    uploads: list[store.Fields]
     signatures: list[store.Fields]
     to_sign: list[store.Fields]
 
@@ -62,9 +65,9 @@ def read(conn: Connection, instance_id: str) -> Contents | None:
     name = str(named.get("name", ""))
     tasks = store.many(conn, SIGNED_TASKS, b_instance=instance_id)
     return Contents(
-        case, instance, name if named.get("kind") == "employer" else persons.masked_name(name),
+        case, instance, name if named.get("kind") == "employer" else masks.name(name),
         materials.of_case(conn, instance_id), documents.of_instance(conn, instance_id),
-        device.signatures(conn, instance_id),
+        attached.of_instance(conn, instance_id), device.signatures(conn, instance_id),
         [task for task in tasks if task["properties"].get(SIGNATURE) == "required"],
     )  # fmt: skip
 
@@ -85,7 +88,14 @@ def pieces(found: Contents) -> list[Piece]:
         )
         for row in found.signatures
     ]
-    return [*made, *(piece for row in found.materials for piece in _of_material(row)), *signed]
+    uploads = [
+        Piece(
+            "upload", row["id"], row["name"] or "随表单上传的文件", None, local_day(row["added_at"]), row["pages"],
+            row["media_type"], row["digest"], "随表单上传",
+        )
+        for row in found.uploads
+    ]  # fmt: skip
+    return [*made, *(piece for row in found.materials for piece in _of_material(row)), *uploads, *signed]
 
 
 def damaged(conn: Connection, office: Office, found: Contents) -> list[str]:
@@ -94,12 +104,13 @@ def damaged(conn: Connection, office: Office, found: Contents) -> list[str]:
     for row in found.documents:
         if row["digest"] is not None and _digest(lambda row=row: office.paper(conn, row)) != row["digest"]:
             lost.append(row["title"])
-    for material in found.materials:
-        for file in material["files"]:
-            place, blob = f"material_file/{file['id']}", file["blob"]
-            kept = _digest(lambda place=place, blob=blob: office.secrecy.unseal(place, office.blobs.get(conn, blob)))
-            if kept != file["digest"]:
-                lost.append(material["name"])
+    sealed = [(row["name"], "material_file", file) for row in found.materials for file in row["files"]]
+    sealed += [(row["name"], "form_file", row) for row in found.uploads]
+    for name, table, file in sealed:
+        place, blob = f"{table}/{file['id']}", file["blob"]
+        kept = _digest(lambda place=place, blob=blob: office.secrecy.unseal(place, office.blobs.get(conn, blob)))
+        if kept != file["digest"]:
+            lost.append(name)
     return lost
 
 

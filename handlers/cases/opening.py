@@ -11,6 +11,7 @@ from engine import store, values
 from engine.commands.work import Work
 from engine.errors import FormInvalid, NotAllowed, NotFound, UnknownField
 from engine.policy import InstanceFacts
+from handlers import masks
 from handlers.cases import materials, persons, visits
 from handlers.cases.catalogue import Item
 from handlers.cases.desk import Desk
@@ -134,7 +135,7 @@ def _variables(item: Item, new: NewCase, case_no: str, people: Mapping[str, str 
     for role, named in (("applicant", new.applicant), ("agent", new.agent)):
         found[role] = named and {
             "ref": people[role],
-            "name_masked": persons.masked_name(named.name) if named.kind == "person" else named.name,
+            "name_masked": masks.name(named.name) if named.kind == "person" else named.name,
             "kind": named.kind,
             "registry_ref": named.registry_ref,
         }

@@ -71,8 +71,3 @@ def whole(conn: Connection, secrecy: Secrecy, id: str) -> dict[str, Any]:
         "id_no": number,
         "phone": phone,
     }
-
-
-def masked_name(name: str) -> str:
-    """王小兰 → 王**; the full name of an employer is public."""
-    return name[:1] + "*" * (len(name) - 1)

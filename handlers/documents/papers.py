@@ -14,6 +14,7 @@ from engine.actor import SYSTEM, Actor
 from engine.history.encoding import sm3
 from engine.packages.blobs import BlobDamaged
 from engine.store import Fields
+from handlers import masks
 from handlers.base import HandlerFailed, JobCall
 from handlers.documents import assets, lookup, records
 from handlers.documents.kinds import KINDS, Kind
@@ -21,7 +22,6 @@ from handlers.documents.office import Office
 from handlers.documents.plain import plain
 from handlers.documents.protocol import Asset, Order
 from handlers.documents.renderer import Renderer
-from handlers.documents.wording import masked_name
 from handlers.files import Blobs
 from handlers.numbering.counter import NumberRefused
 from handlers.timing import local_day
@@ -238,4 +238,4 @@ def _entry(given: Mapping[str, Any], name: str, key: str) -> str:
 def _holder(given: Mapping[str, Any]) -> str:
     """Employers are named in public; of a person only the first character is told."""
     name = _entry(given, "applicant", "name") or _entry(given, "applicant", "name_masked")
-    return name if _entry(given, "applicant", "kind") == "employer" else masked_name(name)
+    return name if _entry(given, "applicant", "kind") == "employer" else masks.name(name)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from handlers import masks
+
 HALL_TIME = timezone(timedelta(hours=8))
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 SMALL = ("", "拾", "佰", "仟")
@@ -129,12 +131,6 @@ def masked(value: Any) -> str:
     return text[:2] + "*" * max(len(text) - 4, 3) + text[-2:] if len(text) > 4 else "*" * len(text)
 
 
-def masked_name(value: Any) -> str:
-    """王小兰 → 王**"""
-    text = str(value)
-    return text[:1] + "*" * (len(text) - 1)
-
-
 def tail(value: Any) -> str:
     """The last four characters of an account."""
     return str(value)[-4:]
@@ -157,7 +153,7 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "figures": figures,
     "capitals": capitals,
     "masked": masked,
-    "masked_name": masked_name,
+    "masked_name": masks.name,
     "tail": tail,
     "groups": groups,
 }

@@ -3,9 +3,10 @@
 from sqlalchemy import Connection, select
 
 from engine import store
+from handlers import masks
 from handlers.identity import bank_warnings
 from handlers.identity.checked import tidy
-from handlers.registry import masks, people
+from handlers.registry import people
 from handlers.registry.model import Account, AccountVerdict
 from handlers.registry.secrets import Seals
 from handlers.registry.tables import RegistryAccount

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import store, values
+from handlers import masks
 from handlers.identity import check
-from handlers.registry import masks, names, people
+from handlers.registry import names, people
 from handlers.registry.interface import NewChange
 from handlers.registry.model import Change, FieldChange
 from handlers.registry.people import PERSON

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from handlers.registry import masks
+from handlers import masks
 
 
 @dataclass(frozen=True, slots=True)

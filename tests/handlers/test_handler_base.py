@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from catalog.messages import ChineseSchema
 from engine.handlers import HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler, StoringHandler
-from handlers import described, registry
+from handlers import collected, described
 from handlers.base import Described, Whole, handler, labelled
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -78,6 +78,6 @@ def test_every_handler_can_be_shown_in_the_palette_in_chinese() -> None:
 
 
 def test_the_registry_finds_handlers_by_type_and_nothing_else() -> None:
-    found = registry()
+    found = collected()
     assert all(found.find(each.type) is not None for each in described())
     assert found.find("no.such") is None

@@ -27,7 +27,7 @@ from engine.packages.scenarios.case import Case
 from engine.packages.scenarios.read import read
 from engine.packages.scenarios.run import play
 from engine.packages.scenarios.steps import take
-from handlers import registry
+from handlers import collected
 from handlers.eligibility import load_rules
 from handlers.eligibility.unemployment import benefit_months
 from web.cli import processes
@@ -113,7 +113,7 @@ def test_no_expression_warns_on_the_way(folder: str) -> None:
     process = told.process or next(iter(PACKAGES[folder].processes))
     warned = []
     for scenario in told.scenarios:
-        case = Case(scenario, LIBRARY.process(process), told.now, LIBRARY, registry())
+        case = Case(scenario, LIBRARY.process(process), told.now, LIBRARY, collected())
         play(case, scenario)
         warned += [(fact.element_id, fact.body) for fact in case.facts if fact.type == "warned"]
     assert warned == []
@@ -150,7 +150,7 @@ def test_a_review_that_is_taken_out_turns_the_scenarios_red(
 @pytest.mark.parametrize("folder", PACKAGES)
 def test_every_activity_names_its_phase_and_every_handler_exists(folder: str) -> None:
     """HB-49: 申请 受理 确认 办理 反馈 归档."""
-    handlers = registry()
+    handlers = collected()
     for element in elements_of(folder):
         if element.kind in ACTIVITIES:
             assert element.properties.get("phase") in PHASES, element.id
@@ -279,7 +279,7 @@ def at(folder: str, element_id: str) -> Case:
     """The first case of a package's scenarios that stands at this element."""
     told = read(PACKAGES[folder].files.content[FILE])
     for scenario in told.scenarios:
-        case = Case(scenario, LIBRARY.process(process_of(folder).id), told.now, LIBRARY, registry())
+        case = Case(scenario, LIBRARY.process(process_of(folder).id), told.now, LIBRARY, collected())
         case.start()
         for step in scenario.steps:
             if element_id in case.standing:

@@ -16,12 +16,12 @@ from engine.packages.scenarios import FILE, Folders, run_scenarios
 from engine.packages.scenarios.case import Case
 from engine.packages.scenarios.read import read
 from engine.packages.scenarios.run import play
-from handlers import registry
+from handlers import collected
 from tests.engine.packages.played import recorded
 
 ROOT = Path(__file__).resolve().parents[2] / "processes"
 PACKAGES = {folder: inspect(files) for folder, files in read_packages([ROOT]).items()}
-HANDLERS = registry()
+HANDLERS = collected()
 LIBRARY = Folders(PACKAGES.values())
 WITH_SCENARIOS = [folder for folder, found in PACKAGES.items() if FILE in found.files.content]
 

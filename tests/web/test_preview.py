@@ -14,7 +14,7 @@ from engine.packages.scenarios.case import Case
 from engine.packages.scenarios.read import CompleteTask, Step, read
 from engine.packages.scenarios.steps import take
 from engine.reading.ahead import completed
-from handlers import registry
+from handlers import collected
 from tests.processes.test_items import CERTIFICATE, CHANGE, CLAIM, LIBRARY, PACKAGES, process_of
 from tests.support import drawing as d
 from tests.support.site import Site, word
@@ -90,7 +90,7 @@ def test_the_preview_tells_what_then_happens_in_the_items(folder: str) -> None:
     told = read(PACKAGES[folder].files.content[FILE])
     sure = 0
     for scenario in told.scenarios:
-        case = Case(scenario, LIBRARY.process(process_of(folder).id), told.now, LIBRARY, registry())
+        case = Case(scenario, LIBRARY.process(process_of(folder).id), told.now, LIBRARY, collected())
         case.start()
         for step in scenario.steps:
             foreseen = _foreseen(case, step)

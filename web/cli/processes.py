@@ -18,7 +18,7 @@ from engine.packages.factory import read_packages
 from engine.packages.lint import findings as findings_of
 from engine.packages.portable import differences, published, write_folder
 from engine.packages.scenarios import Folders, Report, run_scenarios
-from handlers import registry
+from handlers import collected
 from web import migrate
 from web.cli.common import Wrong, open_database, run
 from web.settings import ROOT, Settings
@@ -80,7 +80,7 @@ def import_(asked: argparse.Namespace) -> None:
     with db.read() as conn:
         if not people.exists(conn, asked.by):
             raise Wrong(f"没有用户“{asked.by}”，请检查用户名。")
-    packages = Packages(registry(), Keys.open(settings.data / "keys"))
+    packages = Packages(collected(), Keys.open(settings.data / "keys"))
     for folder, files in _on_disk(asked).items():
         with db.write() as conn:
             done = packages.publish(conn, files, folder, Actor(asked.by), wall_now())
@@ -111,7 +111,7 @@ def lint(asked: argparse.Namespace) -> None:
     claims = {claim for found in every.values() for claim in found.claims()}
     told: dict[str, list[Finding]] = {}
     for folder in _on_disk(asked):
-        told[folder] = findings_of(every[folder], lambda kind, key: (kind, key) in claims, registry(), sandbox=False)
+        told[folder] = findings_of(every[folder], lambda kind, key: (kind, key) in claims, collected(), sandbox=False)
     if asked.json:
         print(json.dumps({folder: [f.as_dict() for f in found] for folder, found in told.items()}, ensure_ascii=False))
     else:
@@ -129,7 +129,7 @@ def test(asked: argparse.Namespace) -> None:
     every = _inspected(asked)
     reports = {
         folder: run_scenarios(
-            every[folder], registry(), Folders(other for name, other in every.items() if name != folder)
+            every[folder], collected(), Folders(other for name, other in every.items() if name != folder)
         )
         for folder in _on_disk(asked)
         if every[folder].processes

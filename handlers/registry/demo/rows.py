@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from handlers import masks
 from handlers.identity.checked import Checked
-from handlers.registry import accounts, masks, months, people
+from handlers.registry import accounts, months, people
 from handlers.registry.demo import numbers, words
 from handlers.registry.demo.plan import Benefit, Identity, Job, Plan
 from handlers.registry.secrets import Seals

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM
+from engine import SYSTEM, history
+from engine.commands.instances import terminate_instance
 from engine.errors import NotAllowed
 from engine.history.encoding import sm3
-from handlers import archive
+from handlers import archive, cases
 from handlers.archive import Piece, contents
 from tests.handlers.archive.conftest import PDF, TELLER, Shelf
 from tests.support import drawing as d
@@ -163,3 +164,34 @@ def test_a_process_that_is_no_case_says_so(shelf: Shelf) -> None:
     instance = shelf.hall.start("plain")
     shelf.hall.drain()
     assert shelf.hall.incident(instance)["message"].startswith("这个流程不是大厅办件")
+
+
+def withdrawn(shelf: Shelf) -> cases.Opened:
+    """Ended at the window before anything was signed, with one page where two were noted."""
+    opened = shelf.open()
+    shelf.scan(opened, "m_id", 1)
+    shelf.change(opened, "m_id", pages=2)
+    shelf.run(TELLER, lambda work: terminate_instance(work, opened.instance_id, "申请人撤回"))
+    return opened
+
+
+def test_what_ended_early_is_filed_with_what_there_is(shelf: Shelf) -> None:
+    """HB-58.5: the materials of every activity are archived; no step of a process comes after a withdrawal."""
+    opened, running = withdrawn(shelf), shelf.open()
+    (filed,) = archive.file_left(shelf.hall.engine, shelf.office)
+    assert filed.volume["instance_id"] == opened.instance_id != running.instance_id
+    assert [(row["kind"], row["pages"]) for row in filed.items] == [("material", 1)]
+    case = shelf.file(opened)
+    assert case["status"] == "archived" and case["outcome"] == "withdrawn" and case["archived_at"] is not None
+    with shelf.hall.database.read() as conn:
+        events = history.read(conn, opened.instance_id, shelf.hall.engine.parts.keys)
+    assert [each.body for each in events if each.type == "archived"] == [{"volume": filed.volume["number"]}]
+    assert archive.file_left(shelf.hall.engine, shelf.office) == []
+
+
+def test_a_damaged_page_keeps_it_from_being_filed_until_it_is_restored(shelf: Shelf) -> None:
+    opened = withdrawn(shelf)
+    with shelf.hall.database.write() as conn:
+        conn.execute(text("UPDATE material_file SET digest = 'x' WHERE instance_id = :id"), {"id": opened.instance_id})
+    assert archive.file_left(shelf.hall.engine, shelf.office) == []
+    assert shelf.file(opened)["status"] == "withdrawn"

@@ -16,7 +16,7 @@ from engine.handlers import HandlerFailed, JobCall, JobHandler
 from engine.packages import blobs
 from engine.packages.tables import Blob, PackageVersion, ProcessDefinition
 from engine.tables import ProcessInstance
-from handlers import Faces, documents, registry
+from handlers import Faces, collected, documents
 from handlers.documents import Papers
 from handlers.documents.tables import Document
 from handlers.numbering.counter import NumberRefused
@@ -28,7 +28,7 @@ SUPERVISOR = Actor("supervisor01", "周国平", "front_supervisor", None, "passw
 
 
 def run(papers: Papers | None, call: JobCall) -> dict[str, Any]:
-    handler = registry(Faces(papers=papers)).find("document.render")
+    handler = collected(Faces(papers=papers)).find("document.render")
     assert isinstance(handler, JobHandler)
     return dict(handler.run(call))
 

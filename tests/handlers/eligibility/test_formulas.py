@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from catalog.yaml_file import CatalogInvalid
 from engine import values
 from engine.handlers import HandlerFailed, InlineCall, InlineHandler
-from handlers import registry
+from handlers import collected
 from handlers.eligibility import benefit_months, load_rules
 from handlers.eligibility.months import Month
 from handlers.eligibility.retirement import pension_minimum, retirement
@@ -115,7 +115,7 @@ def test_more_paid_or_more_left_is_never_less_benefit(paid: int, left: int, more
 
 
 def run(type: str, **given: object) -> dict[str, object]:
-    found = registry().find(type)
+    found = collected().find(type)
     assert isinstance(found, InlineHandler)
     return dict(found.run(InlineCall(type, {}, values.exact(given), "Task", 1)))
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.base import Base
 from engine.database import Database, open_engine
 from engine.history import Keys
-from handlers import Faces, registry
+from handlers import Faces, collected
 from handlers.numbering import (
     Series,
     account_for,
@@ -223,7 +223,7 @@ def test_what_cannot_be_a_case_number_is_told() -> None:
 
 def test_the_handler_takes_its_number_in_the_command_of_the_step(tmp_path: Path) -> None:
     hall = Hall(f"sqlite:///{tmp_path / 'h.db'}", Keys.open(tmp_path / "keys"))
-    found = registry(Faces(agency="攀人社")).find("numbering.document")
+    found = collected(Faces(agency="攀人社")).find("numbering.document")
     assert found is not None
     hall.handlers.add(found)
     drawn = [d.service("a", type="numbering.document", inputs={"document": '"acceptance"'})]

@@ -2,9 +2,9 @@
 
 import pytest
 
-import handlers as package
 from catalog.standards import read_standards
 from engine.handlers import HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler
+from handlers import collected
 from handlers.registry import handlers, no_registry, standard_handler
 from tests.handlers.registry.conftest import NOW
 
@@ -33,14 +33,10 @@ def test_the_palette_shows_every_field_in_chinese() -> None:
 
 
 def test_without_a_registry_a_job_is_held_with_a_sentence() -> None:
-    handler = package.registry().find("registry.person")
+    handler = collected().find("registry.person")
     assert isinstance(handler, JobHandler)
     with pytest.raises(HandlerFailed, match="没有接通参保登记系统，请联系管理员"):
         handler.run(JobCall("k", "registry.person", {}, {"person": "51040000001"}, "case-1", "Task", 1, NOW))
-
-
-def test_the_function_that_collects_handlers_is_not_hidden_by_the_package_of_its_name() -> None:
-    assert callable(package.registry)
 
 
 def test_the_monthly_standard_is_that_of_the_day_in_the_region_or_the_one_named() -> None:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from engine import values
 from engine.handlers import HandlerFailed, InlineCall, InlineHandler, JobCall, JobHandler
 from engine.kernel.context import BusinessError
-from handlers import Faces
-from handlers import registry as all_handlers
+from handlers import Faces, collected
 from handlers.registry import months
 from handlers.registry.other_region import Exchange, StoredPensions, letters_after
 from handlers.registry.other_region.jobs import judged
@@ -42,7 +41,7 @@ def verdict(content: Mapping[str, Any], kind: str = "information") -> dict[str, 
 
 def job(site: Site, type: str, variables: dict[str, Any], key: str = "job-1") -> dict[str, Any]:
     faces = Faces(pensions=lambda: StoredPensions(site.db), exchange=Exchange(site.db))
-    handler = all_handlers(faces).find(type)
+    handler = collected(faces).find(type)
     assert isinstance(handler, JobHandler)
     return dict(handler.run(JobCall(key, type, {}, values.exact(variables), "case-1", "Task", 1, NOW)))
 
@@ -222,7 +221,7 @@ def test_the_facts_of_a_person(shared: Site, who: str, insured: bool, pension: b
 
 
 def after(at: datetime, days: list[int]) -> Any:
-    handler = all_handlers().find("timing.after")
+    handler = collected().find("timing.after")
     assert isinstance(handler, InlineHandler)
     return handler.run(InlineCall("timing.after", {}, values.exact({"at": at.isoformat(), "days": days}), "Plan", 1))
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers import masks
 from handlers.identity import bank_warnings, check_credit_code, check_id_card
-from handlers.registry import masks, months, names
+from handlers.registry import months, names
 from handlers.registry.demo import numbers
 
 MONTHS = st.dates(date(1950, 1, 1), date(2150, 1, 1)).map(months.month_of)

@@ -7,9 +7,9 @@ import pytest
 
 from engine import values
 from engine.handlers import HandlerFailed, InlineCall, InlineHandler
-from handlers import registry
+from handlers import collected
 
-REGISTRY = registry()
+REGISTRY = collected()
 
 
 def run(type: str, **given: Any) -> Mapping[str, Any]:

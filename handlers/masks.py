@@ -1,9 +1,10 @@
 """What is left of personal data on screens, in lists and in process variables."""
 
 
-def name(whole: str) -> str:
-    """王小兰 → 王**: the first character alone, however long the rest."""
-    return whole[:1] + "*" * (len(whole) - 1)
+def name(whole: object) -> str:
+    """王小兰 → 王**: the first character alone, however long the rest. Employers' names are public and not for this."""
+    text = str(whole)
+    return text[:1] + "*" * (len(text) - 1)
 
 
 def phone(whole: str) -> str:
