@@ -1,5 +1,6 @@
 """The way to the server: polls for requests and hands answers in. Nothing listens for the server here."""
 
+import http.client
 import json
 import time
 import urllib.error
@@ -69,6 +70,9 @@ class Link:
         except urllib.error.HTTPError as error:
             told = _sentence(error.read())
             raise ServerSays(told or f"服务器答复 {error.code}，请联系管理员。") from error
+        except (http.client.HTTPException, ValueError) as error:
+            # an answer that broke off: as if the server had not been reached
+            raise ConnectionError("服务器的答复不完整") from error
 
 
 def _sentence(body: bytes) -> str | None:

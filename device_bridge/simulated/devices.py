@@ -40,6 +40,8 @@ class Devices:
         self._prints = prints
         self._lock = threading.Lock()
         self._open: dict[str, tuple[Request, float]] = {}
+        # answered, or about to be: a poll that overtakes the answer brings the request again
+        self._taken_ids: dict[str, float] = {}
         self._on_reader: int | None = None
         self._pins: dict[str, str] = {}
         self.fault = "ok"
@@ -51,7 +53,8 @@ class Devices:
         while not self._stopping.is_set():
             try:
                 with self._lock:
-                    known = list(self._open)
+                    self._drop_old()
+                    known = [*self._open, *self._taken_ids]
                 for request in self._link.requests(known):
                     self._begin(request)
                 self.message = "已连接"
@@ -121,9 +124,10 @@ class Devices:
 
     def fail(self, id: str, reason: str) -> None:
         with self._lock:
-            found = self._open.pop(id, None)
-        if found is None:
-            raise Refused("这次操作已经结束。")
+            found = self._open.get(id)
+            if found is None:
+                raise Refused("这次操作已经结束。")
+            self._take(id)
         self._answer(found[0], {"failed": reason})
 
     def set_fault(self, fault: str) -> None:
@@ -133,13 +137,14 @@ class Devices:
 
     def _begin(self, request: Request) -> None:
         with self._lock:
-            if request.id in self._open:
+            if request.id in self._open or request.id in self._taken_ids:
                 return
             self._open[request.id] = (request, time.monotonic() + request.seconds)
         if request.kind == "read_card":
             self._read(request)
         elif request.kind == "print":
-            self._print(request)
+            with suppress(Refused):
+                self._print(request)
 
     def _read(self, request: Request) -> None:
         """By whoever comes first: the request that finds a card there, or the card that finds a request waiting."""
@@ -165,6 +170,8 @@ class Devices:
         except ServerSays as refused:
             self.message = f"{NAMES[request.kind]}：{refused}"
         except OSError:
+            with self._lock:
+                self._taken_ids.pop(request.id, None)  # the next poll brings it again
             self.message = f"{NAMES[request.kind]}：连不上服务器，结果没有交出，请重做。"
 
     def _waiting(self, kind: str) -> list[Request]:
@@ -178,9 +185,13 @@ class Devices:
             found = self._open.get(id)
             if found is None or found[0].kind != kind:
                 raise Refused("这次操作已经结束，请等待新的请求。")
-            del self._open[id]
+            self._take(id)
         return found[0]
+
+    def _take(self, id: str) -> None:
+        self._taken_ids[id] = self._open.pop(id)[1]
 
     def _drop_old(self) -> None:
         now = time.monotonic()
         self._open = {id: held for id, held in self._open.items() if held[1] > now}
+        self._taken_ids = {id: until for id, until in self._taken_ids.items() if until > now}

@@ -15,10 +15,12 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung = threading.Condition()
+        self._rings = 0
         self._stopped = False
 
     def ring(self) -> None:
         with self._rung:
+            self._rings += 1
             self._rung.notify_all()
 
     def stop(self) -> None:
@@ -29,9 +31,10 @@ class Bell:
     def wait_for(self, look: Callable[[], list[T]], wait_s: float) -> list[T]:
         until = time.monotonic() + wait_s
         while True:
+            heard = self._rings  # a ring while looking ends the wait that follows at once
             found = look()
             left = until - time.monotonic()
             if found or left <= 0 or self._stopped:
                 return found
             with self._rung:
-                self._rung.wait(min(left, LOOK_S))
+                self._rung.wait_for(lambda heard=heard: self._rings != heard, min(left, LOOK_S))  # type: ignore[misc]

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,50 @@ def test_what_is_printed_is_kept_as_it_came(window: Devices, tmp_path: Path) -> 
     devices.set_fault("media_empty")
     devices._begin(job)
     devices.set_fault("ok")
-    devices._begin(job)
+    devices._begin(replace(job, id="p-2"))
     assert sent == [{"failed": "media_empty"}, {"printed": 2}]
-    assert (tmp_path / "printed/p-1.pdf").read_bytes() == b"%PDF-1.7"
+    assert (tmp_path / "printed/p-2.pdf").read_bytes() == b"%PDF-1.7"
+
+
+class Overtaken:
+    """A link whose poll brings a request once more while the answer to it is still on its way."""
+
+    window = WINDOW
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        self.answered: list[str] = []
+        self.poll: Callable[[], None] = lambda: None
+        self.broken = False
+
+    def answer(self, request: Any, result: Any, picture: bytes = b"") -> None:
+        self.poll()
+        if self.broken:
+            raise OSError
+        self.answered.append(request.id)
+
+
+def test_a_poll_that_overtakes_an_answer_leaves_nothing_behind_to_be_taken_for_the_next_request(tmp_path: Path) -> None:
+    from device_bridge.protocol import Request
+
+    first = Request("c-1", "n", "c", "t", WINDOW, "capture", "", 60, {}, b"")
+    link: Any = Overtaken(first)
+    devices = Devices(link, [], paper(), tmp_path)
+    devices._begin(first)
+    link.poll = lambda: devices._begin(first)
+    devices.capture("c-1")
+    assert link.answered == ["c-1"] and devices.state()["waiting"] == []
+
+
+def test_an_answer_that_did_not_arrive_may_be_given_again(tmp_path: Path) -> None:
+    from device_bridge.protocol import Request
+
+    first = Request("c-1", "n", "c", "t", WINDOW, "capture", "", 60, {}, b"")
+    link: Any = Overtaken(first)
+    link.broken = True
+    devices = Devices(link, [], paper(), tmp_path)
+    devices._begin(first)
+    devices.capture("c-1")
+    assert "请重做" in devices.message
+    devices._begin(first)
+    assert [each["id"] for each in devices.state()["waiting"]] == ["c-1"]

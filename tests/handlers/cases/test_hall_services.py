@@ -11,9 +11,9 @@ from engine import Actor, InlineCall
 from engine.errors import FourEyes, NotAllowed, NotFound
 from handlers.base import HandlerFailed
 from handlers.cases import authorization, control, finding, materials, searching, visits
-from handlers.cases.searching import Search
 from handlers.cases.handlers import case_authorization
 from handlers.cases.progress import WORDS, progress
+from handlers.cases.searching import Search
 from handlers.cases.separation import know_own_number, recuse, why_barred
 from handlers.cases.tables import CaseFile
 from tests.handlers.cases.conftest import ELSEWHERE, LI, REVIEWER, TELLER, WANG, Counter, opened_visit
@@ -214,7 +214,7 @@ def test_an_evaluation_may_come_later_but_not_for_ever(counter: Counter) -> None
     counter.hall.pass_time(days=8)
 
     def rate(work: Any) -> None:
-        visits.evaluate(work, visit, 5, ["热情"], "", None, True)
+        visits.evaluate(work, visit, 5, [], "", None, True)
 
     with pytest.raises(NotAllowed, match="期限"):
         counter.run(TELLER, rate)

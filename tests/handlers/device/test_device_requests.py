@@ -8,6 +8,7 @@ from sqlalchemy import text
 from engine.errors import NotAllowed
 from handlers import device
 from handlers.device import KINDS
+from handlers.device.waiting import Bell
 from tests.handlers.device.conftest import CARD, PNG, RESULTS, Bench
 
 CASE = "5104002026112100000017"
@@ -236,3 +237,15 @@ def test_a_card_read_for_the_desk_is_forgotten_after_an_hour_and_one_of_a_case_i
     found = bench.result(alone)
     assert (found.state, found.result, len(found.digest or "")) == ("expired", None, 64)
     assert bench.result(kept).result == CARD
+
+
+def test_a_ring_while_the_waiter_is_looking_is_not_lost() -> None:
+    bell, looks = Bell(), 0
+
+    def look() -> list[int]:
+        nonlocal looks
+        looks += 1
+        bell.ring()  # as a commit between the look and the wait
+        return [] if looks < 200 else [looks]
+
+    assert bell.wait_for(look, 60) == [200]
