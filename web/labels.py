@@ -17,6 +17,7 @@ from engine.bpmn.model import Process
 from handlers import described
 from web import timeline
 from web.hall_words import CHANNELS, SEXES
+from web.masking import Marked, marked_in
 from web.services import services
 from web.words import masked_json, moment, shown
 
@@ -67,10 +68,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """By the path in a form, `rows[].name`; lists of options by the same."""
+    """By the path in a form, `rows[].name`; options by the same; `marked` by key: what forms say is personal."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    marked: Marked = field(default_factory=dict)
 
     def lines(self, values: Mapping[str, Any], depth: int = 0, within: str = "") -> Iterator[Line]:
         """Personal data are masked."""
@@ -103,8 +105,8 @@ class Labels:
             with suppress(ValueError):
                 return moment(datetime.fromisoformat(value))
         if isinstance(value, Mapping):
-            return shown(masked_json(value)) if value else "（空）"
-        return shown(value, key)
+            return shown(masked_json(value, key, self.marked)) if value else "（空）"
+        return shown(value, key, self.marked)
 
 
 def _is_rows(value: Any) -> bool:
@@ -116,11 +118,13 @@ def of_process(conn: Connection, definition_id: str) -> Labels:
     use = services()
     names: dict[str, str] = {}
     options: dict[str, Mapping[str, str]] = {}
+    marked: dict[str, str] = {}
     for each in timeline.along(conn, use.definitions.process(conn, definition_id)):
         for form in _forms(conn, each):
             names = {found.key: found.label for found in form.fields} | names
             options = {found.key: found.options for found in form.fields if found.options} | options
-    return Labels(names, options)
+            marked |= marked_in({found.key: found.sensitive for found in form.fields})
+    return Labels(names, options, marked)
 
 
 def _forms(conn: Connection, process: Process) -> Iterator[forms.Form]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from engine.history import Event
 from engine.history.replay import RETOLD
 from web import timeline
+from web.masking import NOTHING, Marked
 from web.words import shown, whole
 
 FOLLOWS = RETOLD | {"answers"}
@@ -69,11 +71,11 @@ class Act:
 
 
 def acts(
-    events: Sequence[Event], titles: Mapping[str, str], names: Mapping[str, str], masked: bool = True
+    events: Sequence[Event], titles: Mapping[str, str], names: Mapping[str, str], marked: Marked | None = NOTHING
 ) -> list[Act]:
-    """Oldest first. Personal data in changes are masked unless asked otherwise."""
+    """Oldest first. Personal data in changes are masked, those that forms have `marked` too; None shows them."""
     here = _Place()
-    return [_act(group, here, titles, names, masked) for group in _groups(events)]
+    return [_act(group, here, titles, names, marked) for group in _groups(events)]
 
 
 def _groups(events: Sequence[Event]) -> Iterator[list[Event]]:
@@ -89,7 +91,7 @@ def _groups(events: Sequence[Event]) -> Iterator[list[Event]]:
 
 
 def _act(
-    group: Sequence[Event], here: "_Place", titles: Mapping[str, str], names: Mapping[str, str], masked: bool
+    group: Sequence[Event], here: "_Place", titles: Mapping[str, str], names: Mapping[str, str], marked: Marked | None
 ) -> Act:
     first = group[0]
     act = Act(
@@ -102,7 +104,7 @@ def _act(
         if event.type == "left" and event.element:
             act.left.append(event.element)
         if event.type == "data" and event.body is not None:
-            act.changes += _changes(event.body, masked)
+            act.changes += _changes(event.body, marked)
         if event is not first and (words := timeline.words_of(event, titles, names)):
             act.followed.append(words)
         if timeline.mark_of(event) == "problem" or event.type == "refused":
@@ -125,9 +127,9 @@ def _words(event: Event, titles: Mapping[str, str], names: Mapping[str, str]) ->
     return "操作（内容已不可读）" if event.body is None else "其他记录"
 
 
-def _changes(body: Mapping[str, Any], masked: bool) -> Iterator[Change]:
+def _changes(body: Mapping[str, Any], marked: Marked | None) -> Iterator[Change]:
     before, after = body.get("before") or {}, body.get("after") or {}
-    say = shown if masked else whole
+    say = whole if marked is None else partial(shown, marked=marked)
     for name in sorted({*before, *after}):
         old = say(before[name], name) if name in before else None
         new = say(after[name], name) if name in after else None

@@ -1,6 +1,5 @@
 """How values read on a page: times in Shanghai, time left, states, masked names and numbers."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from engine import values
 from handlers.masks import name as masked_name
+from web.masking import NOTHING, Marked, kind_of, masked, of_key
 
 LOCAL = timezone(timedelta(hours=8))
 SOON = timedelta(hours=4)
@@ -68,40 +68,23 @@ def _span(span: timedelta) -> str:
     return f"{minutes // (24 * 60)} 天"
 
 
-ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{10}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
-
-
-def masked(text: str) -> str:
-    """ID numbers, mobile numbers and card numbers with their middle hidden."""
-    text = ID_NUMBER.sub(r"\1**********\2", text)
-    text = PHONE.sub(r"\1****\2", text)
-    return CARD.sub(r"\1********\2", text)
-
-
 def called(person: Mapping[str, Any]) -> str:
     """An applicant or agent of a case as lists show them: the names of employers are public."""
     name = str(person["name"])
     return name if person["kind"] == "employer" else masked_name(name)
 
 
-THINGS = "".join(f"(?<!{word})" for word in "insurance state employer unit bank item hall window kind file".split())
-NAME_KEYS = re.compile(rf"(^|{THINGS}_)name$|姓名")
-"""Names of persons; those of things and employers are public."""
-
-
-def shown(value: Any, key: str = "") -> str:
-    """A variable as a line of text, personal data masked."""
+def shown(value: Any, key: str = "", marked: Marked = NOTHING) -> str:
+    """A variable as a line of text, personal data masked; `marked`: what its forms say is personal."""
     if value is None:
         return "（空）"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
-        return masked_name(value) if NAME_KEYS.search(key) else masked(value)
+        return of_key(value, key, marked)
     if isinstance(value, dict | list):
-        return values.dumps(masked_json(value)).decode()
-    return str(value)
+        return values.dumps(masked_json(value, key, marked)).decode()
+    return of_key(str(value), key, marked) if kind_of(key, marked) else str(value)
 
 
 def whole(value: Any, key: str = "") -> str:
@@ -111,16 +94,16 @@ def whole(value: Any, key: str = "") -> str:
     return value if isinstance(value, str) else shown(value, key)
 
 
-def masked_json(value: Any, key: str = "") -> Any:
+def masked_json(value: Any, key: str = "", marked: Marked = NOTHING) -> Any:
     """The same value with every personal datum in it masked."""
     if isinstance(value, dict):
-        return {k: masked_json(v, k) for k, v in value.items()}
+        return {k: masked_json(v, k, marked) for k, v in value.items()}
     if isinstance(value, list):
-        return [masked_json(v, key) for v in value]
+        return [masked_json(v, key, marked) for v in value]
     if isinstance(value, str):
-        return masked_name(value) if NAME_KEYS.search(key) else masked(value)
-    if isinstance(value, Decimal) and masked(str(value)) != str(value):
-        return masked(str(value))
+        return of_key(value, key, marked)
+    if isinstance(value, Decimal) and of_key(str(value), key, marked) != str(value):
+        return of_key(str(value), key, marked)
     return value
 
 

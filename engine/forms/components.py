@@ -91,7 +91,8 @@ class Component:
 class Field:
     """A declared field for lists and reports: `key` is its binding path, `list[].name` inside a dynamic list.
 
-    `options`: the words of the texts that a fixed list offers.
+    `options`: the words of the texts that a fixed list offers. `sensitive`: what kind of personal datum the form says
+    it is, "" for none.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Field:
     type: str
     label: str
     options: Mapping[str, str] = field(default_factory=dict)
+    sensitive: str = ""
 
 
 def fixed_options(spec: Mapping[str, Any]) -> dict[str, str]:

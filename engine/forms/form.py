@@ -122,7 +122,8 @@ def _fields(container: Component, above: tuple[str, ...]) -> Iterator[Field]:
         path = above + component.local
         if component.keyed:
             options = fixed_options(component.spec)
-            yield Field(component.id, path_text(path), component.type, component.label, options)
+            sensitive = str(component.properties.get("sensitive") or "")
+            yield Field(component.id, path_text(path), component.type, component.label, options, sensitive)
         elif component.repeating:
             yield from _fields(component, (*path[:-1], f"{path[-1]}[]"))
         else:

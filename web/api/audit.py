@@ -82,8 +82,9 @@ def of_case(case_no: str) -> str:
 def history(instance_id: str, query: dict[str, Any]) -> dict[str, Any]:
     found = [event for event in audit.events(instance_id) if event.seq > query["cursor"]]
     page = found[: query["limit"]]
+    marked = audit.marked(instance_id)
     return {
-        "items": [audit.listed(event) for event in page],
+        "items": [audit.listed(event, marked) for event in page],
         "next": str(page[-1].seq) if len(found) > len(page) else None,
     }
 
