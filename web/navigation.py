@@ -66,7 +66,7 @@ NOTES = {
 
 BELONGS = {
     "admin_leaving": "admin_people", "admin_importing": "admin_people", "admin_windows": "admin_halls",
-    "handled": "inbox", "versions": "packages", "chains": "audit",
+    "handled": "inbox", "versions": "packages", "chains": "audit", "overseeing": "supervision",
 }  # fmt: skip
 """Pages that are reached through another one of the navigation."""
 

@@ -1,12 +1,16 @@
 """督办: what is open in a supervisor's scopes, who holds it, and handing it on within the rules."""
 
+import html
+import io
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
+from catalog.administration.sheets import XLSX
 from engine import NewInstance, history
 from engine.actor import SYSTEM
 from tests.support import drawing as d
@@ -204,3 +208,27 @@ def test_stopped_steps_are_listed_with_a_way_to_retry(server: Site, supervisor: 
 @pytest.mark.parametrize("address", ["?cursor=x", "?show=nonsense&item=none", "?person=none&post=none"])
 def test_an_address_that_means_nothing_is_no_fault(server: Site, supervisor: Caller, address: str) -> None:
     assert supervisor.client.get("/supervision" + address).status_code in (200, 404)
+
+
+def test_the_list_is_taken_away_as_a_table_with_names_masked_and_the_taking_is_an_event(server: Site) -> None:
+    key = word()
+    server.publish(diagrams.one_task(key, candidateGroups="teller"))
+    server.start(key, {"applicant_name": "王秀兰"})
+    supervisor = server.log_in("supervisor01")
+    answer = supervisor.client.get("/supervision/export?show=unclaimed")
+    assert answer.status_code == 200 and answer.content_type == XLSX
+    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert {"待办", "核对", "未领取"} <= set(cells) and "王秀兰" not in cells
+    with server.services.db.read() as conn:
+        looks = history.read(conn, "looks", server.services.engine.parts.keys)
+    assert (looks[-1].actor, (looks[-1].body or {})["what"]) == ("supervisor01", "supervision_export")
+
+
+def test_open_steps_are_counted_on_the_diagram_of_their_process(server: Site) -> None:
+    key = word()
+    server.publish(diagrams.one_task(key, candidateGroups="teller"))
+    for _ in range(3):
+        server.start(key)
+    text = server.log_in("supervisor01").client.get(f"/supervision/heat?key={key}").text
+    assert html.unescape(text).count('data-heat="{"u":[3,0]}"') == 1

@@ -18,6 +18,7 @@ from web.pages import (
     instances,
     login,
     operations,
+    overseeing,
     packages,
     papers,
     password,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     admin.register(app)
     app.register_blueprint(authorizing.pages)
     app.register_blueprint(supervision.pages)
+    app.register_blueprint(overseeing.pages)
     app.register_blueprint(audit.pages)
     app.register_blueprint(chains.pages)
     app.register_blueprint(returning.pages)

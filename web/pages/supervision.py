@@ -49,7 +49,7 @@ def show() -> str:
         counts = supervision.counts(conn, actor, now)
         held, waiting = supervision.burdens(conn, actor, now)
     stuck = asked["show"] == "stuck"
-    shown, following = (_stuck if stuck else _open)(asked, now)
+    shown, following = (_stuck if stuck else listed_for)(asked, now)
     return render_template(
         "supervision.html",
         shows=SHOWS,
@@ -69,7 +69,8 @@ def show() -> str:
     )
 
 
-def _open(asked: dict[str, str], now: datetime) -> tuple[list[dict[str, Any]], str | None]:
+def listed_for(asked: dict[str, str], now: datetime) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the to-dos under a filter, with the words of the list, and the next page's cursor."""
     actor, use = auth.actor(), services()
     places = supervision.places(actor, asked["person"], asked["post"])
     filter = supervision.filter_of(asked["show"], asked["item"], asked["q"], now)

@@ -2,6 +2,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { drawMarkers } from './markers.js';
 import { mountChoice } from './choice.js';
 import { pointTo } from './pointing.js';
+import { drawHeat } from './heat.js';
 import { addZoomButtons, fit, showActive } from './zoom.js';
 
 const mounted = new WeakSet();
@@ -27,6 +28,7 @@ export async function mountDiagram(host) {
     return;
   }
   drawMarkers(viewer, host);
+  drawHeat(viewer, host);
   addZoomButtons(viewer, host);
   showActive(viewer, host);
   if (host.dataset.choose) mountChoice(viewer, host);
