@@ -30,7 +30,7 @@ def add_year(work: Work, lines: Sequence[Line], source: str) -> list[Row]:
     if not store.import_year(work.conn, year, work.actor.person, work.now):
         raise NotAllowed(f"{year.year} 年的安排已经是这样，不必再导入。")
     title = f"{year.year} 年官方安排"
-    work.note("calendar", str(year.year), title, before and _about(before), _about(year), source)
+    work.note("calendar", str(year.year), title, _about(before) if before else None, _about(year), source)
     return rows
 
 

@@ -193,7 +193,7 @@ def arrangement() -> list[list[str]]:
 
 def test_the_arrangement_of_a_year_is_imported_and_makes_estimates_certain(server: Site, admin: Pages) -> None:
     case_no, _, before = estimated(server)
-    answer = upload(admin, arrangement(), **NOTICE)
+    answer = upload(admin, arrangement(), target="official", source=NOTICE["source"])
     assert "试运行通过" in words(answer), words(answer)[-500:]
     lines = lines_of(answer.get_data(as_text=True))
     try:
