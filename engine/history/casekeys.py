@@ -3,13 +3,14 @@
 import os
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.history.encoding import utc_text
 from engine.history.keys import Keys
 from engine.history.tables import CaseKey
 
 NEW_KEY = insert(CaseKey.__table__)  # type: ignore[arg-type]
+WRAPPED = select(CaseKey.wrapped).where(CaseKey.instance == bindparam("b_instance"))
 
 
 def new_data_key(conn: Connection, instance: str, keys: Keys) -> bytes:
@@ -21,7 +22,7 @@ def new_data_key(conn: Connection, instance: str, keys: Keys) -> bytes:
 
 def data_key(conn: Connection, instance: str, keys: Keys) -> bytes | None:
     """The key, or None once destroyed. Who joins `case_key.wrapped` into a query of his own uses `keys.unwrap`."""
-    wrapped = conn.scalar(select(CaseKey.wrapped).where(CaseKey.instance == instance))
+    wrapped = conn.scalar(WRAPPED, {"b_instance": instance})
     return None if wrapped is None else keys.unwrap(instance, wrapped)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from engine.actor import Actor
 from engine.history.casekeys import data_key, new_data_key
@@ -19,18 +19,22 @@ def record(
 ) -> None:
     """Adds facts to the log `chain` (such as `administration`), made on first use. Its writers wait for each other."""
     hold(conn, chain)
-    row = conn.execute(select(HistoryLog.seq, HistoryLog.hash).where(HistoryLog.chain == chain)).one()
+    row = conn.execute(_END, {"b_chain": chain}).one()
     key = data_key(conn, chain, keys) or new_data_key(conn, chain, keys)
     seq, head = append(conn, InstanceRef(chain, None, row.seq, row.hash, key), facts, actor, now, simulated)
-    conn.execute(update(HistoryLog).where(HistoryLog.chain == chain).values(seq=seq, hash=head))
+    conn.execute(_WRITE_END, {"b_chain": chain, "seq": seq, "hash": head})
 
 
 def hold(conn: Connection, chain: str) -> None:
     """Until the transaction ends nobody else adds to this log, or changes what only its writers change."""
-    lock = update(HistoryLog).where(HistoryLog.chain == chain).values(seq=HistoryLog.seq)
-    if not conn.execute(lock).rowcount:
+    if not conn.execute(_LOCK, {"b_chain": chain}).rowcount:
         conn.execute(_FIRST, {"chain": chain, "hash": GENESIS})
-        conn.execute(lock)
+        conn.execute(_LOCK, {"b_chain": chain})
 
 
+_LOG = HistoryLog.__table__
+_OF = _LOG.c.chain == bindparam("b_chain")
+_END = select(_LOG.c.seq, _LOG.c.hash).where(_OF)
+_LOCK = update(HistoryLog).where(_OF).values(seq=_LOG.c.seq)
+_WRITE_END = update(HistoryLog).where(_OF).values(seq=bindparam("seq"), hash=bindparam("hash"))
 _FIRST = text("INSERT INTO history_log (chain, seq, hash) VALUES (:chain, 0, :hash) ON CONFLICT (chain) DO NOTHING")

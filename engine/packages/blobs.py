@@ -1,6 +1,6 @@
 """Bytes by digest, kept in the database. Two functions, so that another place to keep them needs no more."""
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from engine.history.encoding import sm3
 from engine.packages.tables import Blob
@@ -12,6 +12,7 @@ class BlobDamaged(Exception):
 
 # Two who bring the same bytes at once: the second has nothing to do.
 _KEEP = text("INSERT INTO blob (digest, data) VALUES (:digest, :data) ON CONFLICT (digest) DO NOTHING")
+_DATA = select(Blob.data).where(Blob.digest == bindparam("b_digest"))
 
 
 def digest_of(data: bytes) -> str:
@@ -27,7 +28,7 @@ def put(conn: Connection, data: bytes) -> str:
 
 def get(conn: Connection, digest: str) -> bytes:
     """The bytes, proven by their digest. Raises BlobDamaged."""
-    data = conn.scalar(select(Blob.data).where(Blob.digest == digest))
+    data = conn.scalar(_DATA, {"b_digest": digest})
     if data is None or digest_of(bytes(data)) != digest:
         raise BlobDamaged(f"存储的文件 {digest[:16]} 缺失或与其摘要不符，请从备份恢复。")
     return bytes(data)

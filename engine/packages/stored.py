@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.definitions import DefinitionRef
 from engine.packages import blobs, queries
 from engine.packages.files import PackageFiles
 from engine.packages.tables import PackageVersion
+
+MANIFEST = select(PackageVersion.manifest).where(PackageVersion.id == bindparam("b_id"))
 
 
 def load_files(conn: Connection, manifest: Mapping[str, str]) -> PackageFiles:
@@ -17,9 +19,7 @@ def load_files(conn: Connection, manifest: Mapping[str, str]) -> PackageFiles:
 
 def load_manifest(conn: Connection, version_id: str) -> Mapping[str, str]:
     """{path: digest} of a stored version."""
-    manifest: Mapping[str, str] = conn.scalars(
-        select(PackageVersion.manifest).where(PackageVersion.id == version_id)
-    ).one()
+    manifest: Mapping[str, str] = conn.scalars(MANIFEST, {"b_id": version_id}).one()
     return manifest
 
 

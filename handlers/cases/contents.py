@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from engine import history, store
 from engine.commands.witness import witness
@@ -14,10 +14,17 @@ from engine.history.encoding import sm3, utc_text
 from engine.history.tables import HistoryEvent
 from handlers.cases import materials, rights
 from handlers.cases.secrecy import Secrecy
-from handlers.cases.tables import CaseFile, MaterialFile
+from handlers.cases.tables import MaterialFile
 from handlers.files import Accepted, Blobs
 
-FILE, CASE, EVENT = map(store.table, (MaterialFile, CaseFile, HistoryEvent))
+FILE, EVENT = map(store.table, (MaterialFile, HistoryEvent))
+TAKE_AWAY = (
+    update(FILE)
+    .where(FILE.c.material_id == bindparam("b_material"), FILE.c.removed_at.is_(None))
+    .values(removed_at=bindparam("at"))
+)
+LAST = select(func.max(FILE.c.seq)).where(FILE.c.material_id == bindparam("b_material"))
+ADD = insert(FILE)
 MOST_FILES = 30
 ONE_LOOK = timedelta(minutes=10)
 """Leafing through one material is one look."""
@@ -49,11 +56,10 @@ def put(work: Work, safe: Safe, material_id: str, files: Sequence[tuple[str, Acc
     if not files or len(kept) + len(files) > MOST_FILES:
         raise NotAllowed(f"一项材料可以有 1 到 {MOST_FILES} 个文件，请合并后再传。")
     if replace:
-        here = (FILE.c.material_id == material_id, FILE.c.removed_at.is_(None))
-        work.conn.execute(update(FILE).where(*here).values(removed_at=work.now))
-    last = work.conn.scalar(select(func.max(FILE.c.seq)).where(FILE.c.material_id == material_id)) or 0
+        work.conn.execute(TAKE_AWAY, {"b_material": material_id, "at": work.now})
+    last = work.conn.scalar(LAST, {"b_material": material_id}) or 0
     added = [_row(work, safe, row, last + n, name, file) for n, (name, file) in enumerate(files, 1)]
-    store.add(work.conn, insert(FILE), added)
+    store.add(work.conn, ADD, added)
     pages = sum(file["pages"] for file in [*kept, *added])
     _received(work, row, pages)
     told = [{"file": file["id"], "digest": file["digest"], "pages": file["pages"]} for file in added]
@@ -98,7 +104,7 @@ def remove(work: Work, material_id: str, number: int) -> store.Fields:
 
 def _seen(work: Work, material_id: str) -> store.Fields:
     row = materials.one(work.conn, material_id)
-    case = store.one(work.conn, select(CASE).where(CASE.c.instance_id == row["instance_id"]))
+    case = store.one(work.conn, materials.CASE_OF, b_instance=row["instance_id"])
     if case is None or not rights.sees(work.actor, case["scope"]):
         raise NotFound("这项材料")
     return row
@@ -151,5 +157,4 @@ def _received(work: Work, row: store.Fields, pages: int) -> None:
         new["state"] = "received"
     elif not pages and row["state"] == "received":
         new["state"] = "missing"
-    table = materials.MATERIAL
-    work.conn.execute(update(table).where(table.c.id == row["id"]).values(new))
+    work.conn.execute(materials.CHANGE, {"b_id": row["id"], **new})

@@ -16,6 +16,7 @@ from handlers.cases.tables import CaseFile
 
 CASE = store.table(CaseFile)
 CASE_OF = select(CASE).where(CASE.c.instance_id == bindparam("b_instance"))
+CHANGE = update(CASE).where(CASE.c.instance_id == bindparam("b_instance"))
 OPEN_TASKS = select(store.TASK.c.properties).where(store.TASK.c.instance_id == store.CASE, store.IS_OPEN)
 OUTCOMES = ("granted", "rejected", "withdrawn", "not_accepted")
 CORRECTION = "correction"
@@ -81,7 +82,7 @@ def follow(items: Items, work: Work, running: Running) -> None:
     )  # fmt: skip
     changed = {name: value for name, value in found.items() if value != case[name]}
     if changed:
-        work.conn.execute(update(CASE).where(CASE.c.instance_id == running.id).values(changed))
+        work.conn.execute(CHANGE, {"b_instance": running.id, **changed})
     item = items.edition(case["item"], case["guide_edition"])
     # what has been accepted is accepted: a check-list changes before that only
     if item is not None and found["status"] in ("accepting", "correcting") and running.dirty.get(0) is not None:

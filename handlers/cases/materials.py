@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from engine import store
 from engine.commands.running import Running
@@ -17,6 +17,15 @@ from handlers.cases.desk import Desk
 from handlers.cases.tables import CaseFile, Material, MaterialFile
 
 MATERIAL, FILE, CASE = map(store.table, (Material, MaterialFile, CaseFile))
+CASE_OF = select(CASE).where(CASE.c.instance_id == bindparam("b_instance"))
+OF_CASE = select(MATERIAL).where(MATERIAL.c.instance_id == bindparam("b_instance")).order_by(MATERIAL.c.seq)
+FILES_OF_CASE = (
+    select(FILE).where(FILE.c.instance_id == bindparam("b_instance"), FILE.c.removed_at.is_(None)).order_by(FILE.c.seq)
+)
+BY_ID = select(MATERIAL).where(MATERIAL.c.id == bindparam("b_id"))
+FILES_OF = select(FILE).where(FILE.c.material_id == bindparam("b_id"), FILE.c.removed_at.is_(None)).order_by(FILE.c.seq)
+ADD = insert(MATERIAL)
+CHANGE = update(MATERIAL).where(MATERIAL.c.id == bindparam("b_id"))
 STATES = {
     "missing": "未交",
     "received": "已收",
@@ -31,7 +40,7 @@ MAX_MATERIALS = 60
 def add_wanted(work: Work, instance_id: str, item: Item, known: Mapping[str, Any]) -> None:
     """The check-list of a new case."""
     rows = [_row(work, instance_id, seq, want) for seq, want in enumerate(wanted(item, known, work.now), 1)]
-    store.add(work.conn, insert(MATERIAL), rows)
+    store.add(work.conn, ADD, rows)
 
 
 def revise(work: Work, instance_id: str, item: Item, known: Mapping[str, Any]) -> Revision:
@@ -39,13 +48,8 @@ def revise(work: Work, instance_id: str, item: Item, known: Mapping[str, Any]) -
     rows = of_case(work.conn, instance_id)
     found = revised(rows, wanted(item, known, work.now))
     last = max((row["seq"] for row in rows), default=0)
-    store.add(
-        work.conn,
-        insert(MATERIAL),
-        [_row(work, instance_id, last + n, want) for n, want in enumerate(found.added, 1)],
-    )
-    for id, need in found.changed.items():
-        work.conn.execute(update(MATERIAL).where(MATERIAL.c.id == id).values(need=need))
+    store.add(work.conn, ADD, [_row(work, instance_id, last + n, want) for n, want in enumerate(found.added, 1)])
+    store.each(work.conn, CHANGE, [{"b_id": id, "need": need} for id, need in found.changed.items()])
     if found.dropped:
         work.conn.execute(delete(MATERIAL).where(MATERIAL.c.id.in_(found.dropped)))
     return found
@@ -53,12 +57,9 @@ def revise(work: Work, instance_id: str, item: Item, known: Mapping[str, Any]) -
 
 def of_case(conn: Any, instance_id: str) -> list[store.Fields]:
     """Materials in order, each with its `files` that are there."""
-    rows = store.many(conn, select(MATERIAL).where(MATERIAL.c.instance_id == instance_id).order_by(MATERIAL.c.seq))
+    rows = store.many(conn, OF_CASE, b_instance=instance_id)
     files: dict[str, list[store.Fields]] = {}
-    for file in store.many(
-        conn,
-        select(FILE).where(FILE.c.instance_id == instance_id, FILE.c.removed_at.is_(None)).order_by(FILE.c.seq),
-    ):
+    for file in store.many(conn, FILES_OF_CASE, b_instance=instance_id) if rows else ():
         files.setdefault(file["material_id"], []).append(file)
     return [row | {"files": files.get(row["id"], [])} for row in rows]
 
@@ -72,7 +73,7 @@ def add(work: Work, case_no: str, name: str, form: str, copies: int, pages: int,
         raise NotAllowed(f"一个办件的材料不能超过 {MAX_MATERIALS} 项，请合并后再添加。")
     extra = Wanted("", name, "required" if state == "missing" else "optional", "", form, copies, (), None, note)
     row = _row(work, case["instance_id"], seq + 1, extra) | {"code": None, "state": state, "pages": pages}
-    work.conn.execute(insert(MATERIAL), row)
+    work.conn.execute(ADD, row)
     running.note("material_added", material=row["id"], name=name, state=state)
     return row | {"files": []}
 
@@ -88,7 +89,7 @@ def change(work: Work, desk: Desk, material_id: str, changes: Mapping[str, Any])
     if "returned" in changes:
         new["returned_at"] = work.now if changes["returned"] else None
     new |= {"updated_by": work.actor.person, "updated_at": work.now}
-    work.conn.execute(update(MATERIAL).where(MATERIAL.c.id == material_id).values(new))
+    work.conn.execute(CHANGE, {"b_id": material_id, **new})
     before = {name: _plain(row[name]) for name in new}
     running.note(
         "material_changed", material=material_id, before=before, after={name: _plain(v) for name, v in new.items()}
@@ -97,11 +98,10 @@ def change(work: Work, desk: Desk, material_id: str, changes: Mapping[str, Any])
 
 
 def one(conn: Any, material_id: str) -> store.Fields:
-    row = store.one(conn, select(MATERIAL).where(MATERIAL.c.id == material_id))
+    row = store.one(conn, BY_ID, b_id=material_id)
     if row is None:
         raise NotFound("这项材料")
-    files = select(FILE).where(FILE.c.material_id == material_id, FILE.c.removed_at.is_(None)).order_by(FILE.c.seq)
-    return row | {"files": store.many(conn, files)}
+    return row | {"files": store.many(conn, FILES_OF, b_id=material_id)}
 
 
 def open_case_of(work: Work, case_no: str) -> tuple[store.Fields, Running]:
@@ -112,7 +112,7 @@ def open_case_of(work: Work, case_no: str) -> tuple[store.Fields, Running]:
 
 def open_material(work: Work, material_id: str) -> tuple[store.Fields, store.Fields, Running]:
     row = one(work.conn, material_id)
-    case = store.one(work.conn, select(CASE).where(CASE.c.instance_id == row["instance_id"]))
+    case = store.one(work.conn, CASE_OF, b_instance=row["instance_id"])
     if case is None or not rights.sees(work.actor, case["scope"]):
         raise NotFound("这项材料")
     return row, case, _works(work, case)

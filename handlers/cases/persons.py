@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine import store
 from engine.errors import FormInvalid, NotFound
@@ -16,6 +16,9 @@ from handlers.timing import local_day
 
 PERSON = store.table(CasePerson)
 SHOWN = [PERSON.c[name] for name in ("id", "kind", "name", "id_type", "id_masked", "registry_ref")]
+ADD = insert(PERSON)
+SHOW = select(*SHOWN).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+BY_ID = select(PERSON).where(PERSON.c.id == bindparam("b_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,20 @@ def keep(conn: Connection, secrecy: Secrecy, new: NewPerson, new_id: Callable[[]
         "phone": None if not new.phone else secrecy.seal(f"case_person.phone/{id}", new.phone.encode()),
         "registry_ref": new.registry_ref, "created_at": now,
     }  # fmt: skip
-    conn.execute(insert(PERSON), row)
+    conn.execute(ADD, row)
     return id
 
 
 def shown(conn: Connection, ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
     """People by id, masked, as lists and pages show them."""
     wanted = {id for id in ids if id is not None}
-    rows = store.many(conn, select(*SHOWN).where(PERSON.c.id.in_(wanted))) if wanted else []
+    rows = store.many(conn, SHOW, ids=list(wanted)) if wanted else []
     return {row["id"]: row for row in rows}
 
 
 def whole(conn: Connection, secrecy: Secrecy, id: str) -> dict[str, Any]:
     """One person with number and telephone unmasked. The caller records the look."""
-    row = store.one(conn, select(PERSON).where(PERSON.c.id == id))
+    row = store.one(conn, BY_ID, b_id=id)
     if row is None:
         raise NotFound("这个人")
     number = secrecy.unseal(f"case_person.id_no/{id}", bytes(row["id_no"])).decode()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, select, union
 
 from engine import Actor, store
 from engine.database import Database
@@ -17,19 +17,20 @@ _NAMED = (
     .join(CASE, or_(PERSON.c.id == CASE.c.applicant_id, PERSON.c.id == CASE.c.agent_id))
     .where(CASE.c.instance_id == bindparam("b_instance"))
 )
-_OWN = select(OWN.c.person).where(OWN.c.person == bindparam("b_person"), OWN.c.id_index.in_(_NAMED))
-_RECUSED = select(RECUSAL.c.id).where(
+_OWN = select(literal(True)).where(OWN.c.person == bindparam("b_person"), OWN.c.id_index.in_(_NAMED))
+_RECUSED = select(literal(False)).where(
     RECUSAL.c.person == bindparam("b_person"),
     or_(RECUSAL.c.instance_id == bindparam("b_instance"), RECUSAL.c.id_index.in_(_NAMED)),
 )
+_BARRED = union(_OWN, _RECUSED)
 
 
 def why_barred(conn: Connection, person: str, instance_id: str) -> Refused | None:
     """The refusal for a person who must keep away from this case, or None."""
-    asked = {"b_person": person, "b_instance": instance_id}
-    if conn.execute(_OWN, asked).first() is not None:
+    found = set(conn.scalars(_BARRED, {"b_person": person, "b_instance": instance_id}))
+    if True in found:
         return NotAllowed("这是您本人申请或代办的办件，须由其他人办理。")
-    if conn.execute(_RECUSED, asked).first() is not None:
+    if found:
         return NotAllowed("您已登记回避这个办件，须由其他人办理。")
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from catalog.access import in_scope, may
 from engine import history, store
@@ -18,6 +18,13 @@ from handlers.cases.tables import CaseFile, Evaluation, Visit
 from handlers.timing import local_day
 
 VISIT, EVALUATION, CASE = map(store.table, (Visit, Evaluation, CaseFile))
+BUSY = select(VISIT.c.teller).where(
+    VISIT.c.hall == bindparam("hall"), VISIT.c.window == bindparam("window"), VISIT.c.ended_at.is_(None)
+)
+BY_ID = select(VISIT).where(VISIT.c.id == bindparam("b_id")).with_for_update()
+CHANGE = update(VISIT).where(VISIT.c.id == bindparam("b_id"))
+ADD, ADD_EVALUATION = insert(VISIT), insert(EVALUATION)
+EVALUATED = select(EVALUATION.c.visit_id).where(EVALUATION.c.visit_id == bindparam("b_id"))
 LOG = "visits"
 """A chain for each day, so that one case after another does not grow one chain for ever."""
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
@@ -41,10 +48,7 @@ def open_visit(
     """`person` is who sits there, where already known. Raises NotAllowed where the window still serves somebody."""
     if not work.actor.post or not in_scope(work.actor, place.scope):
         raise NotAllowed("您的岗位不在这个大厅，请换到本厅的岗位和窗口后再接待。")
-    busy = select(VISIT.c.teller).where(
-        VISIT.c.hall == place.hall, VISIT.c.window == place.window, VISIT.c.ended_at.is_(None)
-    )
-    if work.conn.execute(busy).first() is not None:
+    if work.conn.execute(BUSY, {"hall": place.hall, "window": place.window}).first() is not None:
         raise NotAllowed("这个窗口还有未结束的接待，请先结束它再接待下一位。")
     if person is not None:
         persons.checked_number(person, "person", work.now)
@@ -56,7 +60,7 @@ def open_visit(
         "window": place.window, "hall": place.hall, "scope": place.scope, "teller": work.actor.person,
         "ticket": ticket, "started_at": work.now, "ended_at": None,
     }  # fmt: skip
-    work.conn.execute(insert(VISIT).values(row))
+    work.conn.execute(ADD, row)
     _note(work, "visit_opened", visit=row["id"])
     return row
 
@@ -65,7 +69,7 @@ def end_visit(work: Work, visit_id: str) -> store.Fields:
     row = visit(work, visit_id)
     if row["ended_at"] is not None:
         raise NotAllowed("这次接待已经结束，请开始新的接待。")
-    work.conn.execute(update(VISIT).where(VISIT.c.id == visit_id).values(ended_at=work.now))
+    work.conn.execute(CHANGE, {"b_id": visit_id, "ended_at": work.now})
     _note(work, "visit_ended", visit=visit_id)
     return row | {"ended_at": work.now}
 
@@ -80,7 +84,7 @@ def identify(work: Work, secrecy: Secrecy, visit_id: str, person: NewPerson) -> 
             raise NotAllowed("这次接待已登记了另一位服务对象，请先结束它再接待下一位。")
         return row
     id = persons.keep(work.conn, secrecy, person, work.parts.new_id, work.now)
-    work.conn.execute(update(VISIT).where(VISIT.c.id == visit_id).values(person_id=id))
+    work.conn.execute(CHANGE, {"b_id": visit_id, "person_id": id})
     _note(work, "visit_identified", visit=visit_id)
     return row | {"person_id": id}
 
@@ -105,7 +109,7 @@ def evaluate(
         "anonymous": anonymous,
         "late": row["ended_at"] is not None, "given_at": work.now,
     }  # fmt: skip
-    work.conn.execute(insert(EVALUATION).values(given))
+    work.conn.execute(ADD_EVALUATION, given)
     if negative:
         rectifying.begin(work, row, GRADES[grade], given)
     # the grade stays out of what a teller may read
@@ -114,11 +118,11 @@ def evaluate(
 
 def evaluated(work: Work, visit_id: str) -> bool:
     """Whether there is an evaluation: all that a teller may know of it."""
-    return work.conn.execute(select(EVALUATION.c.visit_id).where(EVALUATION.c.visit_id == visit_id)).first() is not None
+    return work.conn.execute(EVALUATED, {"b_id": visit_id}).first() is not None
 
 
 def visit(work: Work, visit_id: str) -> store.Fields:
-    row = store.one(work.conn, select(VISIT).where(VISIT.c.id == visit_id).with_for_update())
+    row = store.one(work.conn, BY_ID, b_id=visit_id)
     if row is None or not (row["teller"] == work.actor.person or may(work.actor, "supervise", row["scope"])):
         raise NotFound("这次接待")
     return row

@@ -20,6 +20,13 @@ from handlers.timing import local_day
 
 DOCUMENT = store.table(Document)
 BY_KEY = select(DOCUMENT).where(DOCUMENT.c.job_key == bindparam("b_key"))
+OF_INSTANCE = (
+    select(DOCUMENT)
+    .where(DOCUMENT.c.instance_id == bindparam("b_instance"))
+    .order_by(DOCUMENT.c.made_at, DOCUMENT.c.id)
+)
+ADD = insert(DOCUMENT)
+NOT_PRINTED = update(DOCUMENT).where(DOCUMENT.c.id == bindparam("b_id"), DOCUMENT.c.digest.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def taken(conn: Connection, asked: Asked, new_id: Callable[[], str]) -> store.Fi
         "title": asked.kind.title, "number": number, "code": new_code(), "facts": dict(asked.facts),
         "made_at": asked.now, "made_by": asked.by, "replaces": asked.replaces,
     }  # fmt: skip
-    conn.execute(insert(DOCUMENT), row)
+    conn.execute(ADD, row)
     found = store.one(conn, BY_KEY, b_key=asked.job_key)
     assert found is not None
     return found
@@ -73,14 +80,12 @@ def taken(conn: Connection, asked: Asked, new_id: Callable[[], str]) -> store.Fi
 
 def completed(conn: Connection, id: str, digests: Mapping[str, str], pages: int) -> None:
     """`digests` by column. Of two who printed the same document at once the first counts."""
-    conn.execute(
-        update(DOCUMENT).where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_(None)).values(**digests, pages=pages)
-    )
+    conn.execute(NOT_PRINTED, {"b_id": id, **digests, "pages": pages})
 
 
 def left_unprinted(conn: Connection, id: str, why: str) -> None:
     """Number and row stay; there will be no paper."""
-    conn.execute(update(DOCUMENT).where(DOCUMENT.c.id == id, DOCUMENT.c.digest.is_(None)).values(unprinted=why))
+    conn.execute(NOT_PRINTED, {"b_id": id, "unprinted": why})
 
 
 def document(conn: Connection, id: str) -> store.Fields:
@@ -93,8 +98,7 @@ def document(conn: Connection, id: str) -> store.Fields:
 
 def of_instance(conn: Connection, instance_id: str) -> list[store.Fields]:
     """In the order of their making; `digest` is None while one is being printed."""
-    wanted = select(DOCUMENT).where(DOCUMENT.c.instance_id == instance_id)
-    return store.many(conn, wanted.order_by(DOCUMENT.c.made_at, DOCUMENT.c.id))
+    return store.many(conn, OF_INSTANCE, b_instance=instance_id)
 
 
 def verify(conn: Connection, typed: str) -> PublicFacts | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from handlers.numbering.tables import IssuedNumber
 
@@ -16,6 +16,8 @@ NEXT = text("""
     ON CONFLICT (kind, scope, period) DO UPDATE SET last = number_counter.last + 1
     RETURNING last
 """)
+KNOWN = select(ISSUED.text, ISSUED.seq).where(ISSUED.purpose == bindparam("b_purpose"))
+ADD = insert(IssuedNumber)
 
 
 class NumberRefused(ValueError):
@@ -42,23 +44,16 @@ def issue(
     Everything happens on `conn`: if its transaction fails, the number was never given out.
     """
     if purpose is not None:
-        known = conn.execute(select(ISSUED.text, ISSUED.seq).where(ISSUED.purpose == purpose)).one_or_none()
+        known = conn.execute(KNOWN, {"b_purpose": purpose}).one_or_none()
         if known is not None:
             return Issued(known.text, known.seq)
     seq = conn.execute(NEXT, {"kind": kind, "scope": scope, "period": period}).scalar_one()
     number = write(seq)
-    conn.execute(
-        insert(IssuedNumber).values(
-            kind=kind,
-            scope=scope,
-            period=period,
-            seq=seq,
-            text=number,
-            purpose=purpose,
-            issued_at=now,
-            status="issued",
-        )
-    )
+    row = {
+        "kind": kind, "scope": scope, "period": period, "seq": seq, "text": number, "purpose": purpose,
+        "issued_at": now, "status": "issued",
+    }  # fmt: skip
+    conn.execute(ADD, row)
     return Issued(number, seq)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PIL import Image, ImageDraw
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine import SYSTEM, Actor, store
 from engine.commands import incidents, jobs, tasks
@@ -18,7 +18,7 @@ from handlers.cases.visits import Place
 from handlers.files import Accepted, accept
 from web.past.house import House
 from web.past.items import ITEMS
-from web.past.life import Act, Life
+from web.past.life import Act, Life, last_event
 from web.past.paths import Answer
 from web.past.plan import BAD, Planned
 from web.past.rectifying import following
@@ -26,10 +26,21 @@ from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
 
 CASE, EVALUATION = store.table(PastCase), store.table(Evaluation)
+ADD = insert(CASE)
+MARK = update(CASE).where(CASE.c.number == bindparam("b_number"))
+RECTIFICATION = select(EVALUATION.c.rectification).where(EVALUATION.c.visit_id == bindparam("b_visit"))
 TAGS = {1: ["等候时间长", "没有一次说清"], 2: ["没有一次说清"], 3: ["办理慢"]}
 WORDS = {1: "来了两次才办成，希望一次说清楚要带什么。", 2: "说明不够清楚，等了很久。"}
 DELIVER = {item.item: item.deliver for item in ITEMS}
 DEVICE = "pad-A01"
+
+
+class Overtaken(Exception):
+    """Somebody at a desk of today has taken the case over, at `last`."""
+
+    def __init__(self, last: datetime) -> None:
+        super().__init__()
+        self.last = last
 
 
 class Acts:
@@ -51,12 +62,7 @@ class Acts:
             opened = open_case(work, desk, _new_case(planned, seat.place, visit["id"]))
             life = Life(planned, opened.instance_id, opened.case_no, seat.actor.person, work.now)
             life.visit_id = visit["id"]
-            work.conn.execute(
-                insert(CASE).values(
-                    number=planned.number, instance_id=life.instance_id, visit_id=life.visit_id, teller=life.teller,
-                    acts=0, at=work.now, over=False,
-                )
-            )  # fmt: skip
+            _keep(work, life)
             return life
 
         self.steps += 2
@@ -65,7 +71,7 @@ class Acts:
         return life
 
     def do(self, life: Life, act: Act) -> Life | None:
-        """What has begun by it beside the case. Raises refusals of the engine where somebody else has meddled."""
+        """What has begun by it beside the case. Raises Overtaken, and refusals where somebody else has meddled."""
         self._house.clock.set(act.at)
         match act.kind:
             case "task":
@@ -178,8 +184,11 @@ class Acts:
         mark = {"acts": acts, "at": at, **({"visit_id": None} if ends_visit else {})}
 
         def marked(work: Work) -> None:
+            last = last_event(work.conn, life)
+            if last > at:
+                raise Overtaken(last)
             command(work)
-            work.conn.execute(update(CASE).where(CASE.c.number == life.plan.number).values(mark))
+            work.conn.execute(MARK, {"b_number": life.plan.number, **mark})
 
         self._house.engine.run(actor, marked)
         life.acts, life.at = acts, at
@@ -187,16 +196,19 @@ class Acts:
 
 def _begin(work: Work, follows: Life, visit: str) -> None:
     """Takes on the rectification of an evaluation that has just begun one."""
-    instance = work.conn.scalar(select(EVALUATION.c.rectification).where(EVALUATION.c.visit_id == visit))
+    instance = work.conn.scalar(RECTIFICATION, {"b_visit": visit})
     if instance is None:
         return
     follows.instance_id = str(instance)
-    work.conn.execute(
-        insert(CASE).values(
-            number=follows.plan.number, instance_id=instance, visit_id=None, teller=follows.teller, acts=0,
-            at=work.now, over=False,
-        )
-    )  # fmt: skip
+    _keep(work, follows)
+
+
+def _keep(work: Work, life: Life) -> None:
+    row = {
+        "number": life.plan.number, "instance_id": life.instance_id, "visit_id": life.visit_id, "teller": life.teller,
+        "acts": 0, "at": work.now, "over": False,
+    }  # fmt: skip
+    work.conn.execute(ADD, row)
 
 
 def _new_case(planned: Planned, at: Place, visit_id: str) -> NewCase:

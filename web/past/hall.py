@@ -6,23 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from catalog.calendar import WorkCalendar
 from engine import store
 from engine.errors import Refused
 from engine.jobs import claim
 from engine.jobs.perform import perform
-from web.past.acts import Acts
+from web.past.acts import Acts, Overtaken
 from web.past.hours import next_visit
 from web.past.house import KEEPER, House
-from web.past.life import DONE, JOBS, STAYS, Act, Life, Unplanned, last_event, next_act, standing
+from web.past.life import DONE, JOBS, STAYS, Act, Life, Standing, Unplanned, last_event, next_act, standing
 from web.past.plan import Planned
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
 
 log = logging.getLogger("tellerflow.past")
 CASE = store.table(PastCase)
+OVER = update(CASE).where(CASE.c.number == bindparam("b_number")).values(over=True)
 INCIDENTS = select(store.INCIDENT.c.id).where(store.INCIDENT.c.instance_id == store.CASE).limit(1)
 Begun = tuple[Life, Act]
 COMES_BACK = timedelta(minutes=4)
@@ -70,8 +71,7 @@ class Hall:
             self._busy[life.teller] = planned.number
         with self._house.use.db.read() as conn:
             self._house.clock.set(max(life.at, last_event(conn, life)))
-        self._settle(life)
-        self._look_on(life)
+        self._look_on(life, self._settle(life))
 
     def run(self) -> None:
         while self._queue:
@@ -94,22 +94,18 @@ class Hall:
         self._busy[seat.actor.person] = number
         life = self._acts.open(planned, seat, at)
         self.opened += 1
-        self._settle(life)
-        self._look_on(life)
+        self._look_on(life, self._settle(life))
 
     def _free_seat(self) -> Seat | None:
         return next((seat for seat in self._staff.seats if seat.actor.person not in self._busy), None)
 
     def _go_on(self, life: Life, act: Act) -> None:
-        with self._house.use.db.read() as conn:
-            last = last_event(conn, life)
-        if last > act.at:
-            # somebody at a desk of today has taken it over
-            log.warning("case %s of the past (%s) has gone on without it", life.plan.number, life.plan.path)
-            self._give_up(life, last)
-            return
         try:
             follows = self._acts.do(life, act)
+        except Overtaken as overtaken:
+            log.warning("case %s of the past (%s) has gone on without it", life.plan.number, life.plan.path)
+            self._give_up(life, overtaken.last)
+            return
         except Refused as refusal:
             told = getattr(refusal, "errors", None) or refusal.message
             log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, told)
@@ -117,19 +113,23 @@ class Hall:
             return
         if act.kind == "leave_window":
             del self._busy[life.teller]
-        self._settle(life)
-        self._look_on(life)
+        self._look_on(life, self._settle(life))
         if follows is not None:
-            self._look_on(follows)
-
-    def _settle(self, life: Life) -> None:
-        """Whatever needs no person is done at once, as a worker would."""
-        for _ in range(MOST_JOBS):
             with self._house.use.db.read() as conn:
-                due = [job for job in store.many(conn, JOBS, b_instance=life.instance_id) if self._is_due(job)]
-                failed = bool(due and life.plan.trouble) and conn.scalar(INCIDENTS, {"b_instance": life.instance_id})
-            if not due:
-                return
+                now = standing(conn, follows, store.many(conn, JOBS, b_instance=follows.instance_id))
+            self._look_on(follows, now)
+
+    def _settle(self, life: Life) -> Standing:
+        """Whatever needs no person is done at once, as a worker would; what the case waits for then."""
+        done = 0
+        while True:
+            with self._house.use.db.read() as conn:
+                jobs = store.many(conn, JOBS, b_instance=life.instance_id)
+                due = [job for job in jobs if self._is_due(job)]
+                if not due or done == MOST_JOBS:
+                    return standing(conn, life, jobs)
+                failed = bool(life.plan.trouble) and conn.scalar(INCIDENTS, {"b_instance": life.instance_id})
+            done += 1
             self._house.clock.tick(BETWEEN_JOBS_S)
             trouble = life.plan.trouble
             if trouble is not None and not failed and due[0]["type"] == trouble.job:
@@ -141,9 +141,7 @@ class Hall:
     def _is_due(self, job: store.Fields) -> bool:
         return job["worker"] == KEEPER.name and job["kind"] != "timer" and job["run_at"] <= self._house.clock.now()
 
-    def _look_on(self, life: Life) -> None:
-        with self._house.use.db.read() as conn:
-            now = standing(conn, life)
+    def _look_on(self, life: Life, now: Standing) -> None:
         try:
             act = next_act(life, now, self._calendar)
         except Unplanned as unknown:
@@ -168,5 +166,5 @@ class Hall:
         self._busy = {teller: number for teller, number in self._busy.items() if number != life.plan.number}
         with self._house.use.db.write() as conn:
             claim.hand_over(conn, KEEPER.name, life.instance_id)
-            conn.execute(update(CASE).where(CASE.c.number == life.plan.number).values(over=True))
+            conn.execute(OVER, {"b_number": life.plan.number})
         self.ended += 1

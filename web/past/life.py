@@ -69,10 +69,11 @@ class Act:
     answer: Answer | None = None
 
 
-def standing(conn: Connection, life: Life) -> Standing:
+def standing(conn: Connection, life: Life, jobs: list[store.Fields]) -> Standing:
+    """`jobs` have just been read."""
     of = {"b_instance": life.instance_id}
     return Standing(
-        store.many(conn, TASKS, **of), store.many(conn, JOBS, **of), store.many(conn, WAITS, **of),
+        store.many(conn, TASKS, **of), jobs, store.many(conn, WAITS, **of),
         store.many(conn, TROUBLES, **of) if life.plan.trouble else [],
     )  # fmt: skip
 
