@@ -73,10 +73,16 @@ def _package(conn: Connection, new_id: NewId, found: Inspection, folder: str, no
     if package_id is not None:
         return package_id
     package_id = new_id()
-    title = next((process.name for _, process in found.processes.values()), folder)
-    row = {"id": package_id, "folder": folder, "title": title, "sandbox": queries.in_sandbox(folder)}
+    row = {"id": package_id, "folder": folder, "title": _title(found, folder), "sandbox": queries.in_sandbox(folder)}
     conn.execute(insert(Package).values(**row, created_at=now))
     return package_id
+
+
+def _title(found: Inspection, folder: str) -> str:
+    """The name of the process that the folder is called after, else of the first."""
+    after = found.processes.get(folder.rpartition("/")[2])
+    names = ([after] if after else []) + list(found.processes.values())
+    return next((process.name for _, process in names), folder)
 
 
 def _own_keys(conn: Connection, found: Inspection, folder: str) -> None:
