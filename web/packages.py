@@ -136,6 +136,7 @@ def startable(actor: Actor, sandbox: bool) -> list[dict[str, Any]]:
     scope = SANDBOX if sandbox else instances.home_scope(actor, None)
     found, after = [], ""
     with use.db.read() as conn:
+        whole = _packages_of_items(conn)
         while page := queries.newest_of_each(conn, after, 200):
             after = page[-1].key
             for row in page:
@@ -143,9 +144,17 @@ def startable(actor: Actor, sandbox: bool) -> list[dict[str, Any]]:
                 about = InstanceFacts("", row.key, item.code if item else None, None, sandbox, scope, actor.person)
                 if row.sandbox == sandbox and use.policy.may_instance(actor, "start", about) is None:
                     starts = use.definitions.process(conn, row.id).starts
-                    if any(start.event.kind == "none" for start in starts) and not _is_part(conn, row):
+                    part = _is_part(conn, row) or (item is None and row.package_version_id in whole)
+                    if any(start.event.kind == "none" for start in starts) and not part:
                         found.append({"key": row.key, "version": row.version, "name": row.name or row.key})
     return found
+
+
+def _packages_of_items(conn: Connection) -> set[str]:
+    """What else such a package holds is called by its item and begins nothing by itself."""
+    use = services()
+    rows = [queries.latest(conn, "process", item.process, sandbox=False) for item in use.items.all() if item.process]
+    return {row.package_version_id for row in rows if row is not None}
 
 
 def _is_part(conn: Connection, row: queries.Row) -> bool:

@@ -65,3 +65,10 @@ def test_who_may_not_begin_it_gets_neither_the_form_nor_a_case(server: Site) -> 
         headers={"X-CSRF-Token": server.call("analyst01").csrf},
     )  # fmt: skip
     assert broken.status_code == 400
+
+
+def test_a_teller_is_offered_items_and_not_the_parts_that_they_call(server: Site) -> None:
+    teller = server.log_in("teller01", window="A01")
+    page = teller.client.get("/accept").get_data(as_text=True)
+    assert "企业社会保险参保登记" in page and "失业保险金申领" in page
+    assert "市场主体和参保登记核验" not in page and "失业保险金条件核验" not in page
