@@ -96,7 +96,7 @@ def log(chain: str) -> str:
         {
             "seq": event.seq,
             "at": datetime.fromisoformat(event.time),
-            "by": names.get(event.actor, event.actor),
+            "by": names.get(event.actor, "系统" if event.actor == "system" else event.actor),
             "window": event.window,
             "words": TYPES.get(event.type, event.type),
             "data": None if event.body is None else _lines(event.body),
@@ -115,8 +115,11 @@ def log(chain: str) -> str:
 
 def _lines(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a record says, by name, personal data masked; lists of files are long and stand with the version."""
+    told = dict(body)
+    if isinstance(processes := told.get("definitions"), list):
+        told["definitions"] = "、".join(f"{each['key']} 第 {each['version']} 版" for each in processes)
     return [
         (NAMES.get(name, name), shown(value, name))
-        for name, value in body.items()
+        for name, value in told.items()
         if value not in (None, "", [], {}) and name != "manifest"
     ]
