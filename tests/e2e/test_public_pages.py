@@ -43,12 +43,13 @@ def test_a_citizen_finds_reads_follows_and_proves(
     sound(page)
 
     # in large print, which stays on the next page
-    before = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.guide__part p')).fontSize)")
+    size_of_text = "parseFloat(getComputedStyle(document.querySelector('.guide__part p')).fontSize)"
+    assert page.evaluate(size_of_text) < 24, "18 pt are 24 px"
     page.get_by_role("button", name="大字版").click()
     page.locator("html.large-print").wait_for()
+    page.wait_for_load_state("load")  # with its styles
     assert "/public/items/19" in page.url
-    after = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.guide__part p')).fontSize)")
-    assert after >= 24 > before, "18 pt are 24 px"
+    assert page.evaluate(size_of_text) >= 24
     assert page.get_by_role("button", name="大字版").get_attribute("aria-pressed") == "true"
     sound(page)
     page.emulate_media(media="print")
