@@ -105,8 +105,9 @@ def build(settings: Settings) -> Services:
     items = LiveCatalogue(db, load_items(), lambda: clock.now().astimezone(LOCAL).date())
     policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
     parts = Parts(
-        db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items), files=attached.used
-    )
+        db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items, region.post_name),
+        files=attached.used,
+    )  # fmt: skip
     engine = Engine(parts)
     worker = _worker(settings, parts) if settings.worker else None
     duties: list[tuple[float, Callable[[], object]]] = [

@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, select, update
 
 from engine import store
 from engine.commands.running import Running
+from engine.commands.tasks import deeds
 from engine.commands.work import Work
 from handlers.cases import materials
 from handlers.cases.catalogue import Items
+from handlers.cases.pausing import PostName, with_persons
 from handlers.cases.tables import CaseFile
 
 CASE = store.table(CaseFile)
@@ -50,12 +52,12 @@ def status_of(standing: Standing) -> str:
     return "accepted" if standing.accepted else "accepting"
 
 
-def following(items: Items) -> Callable[[Work, Running], None]:
-    """The engine's observer."""
-    return lambda work, running: follow(items, work, running)
+def following(items: Items, post_name: PostName = str) -> Callable[[Work, Running], None]:
+    """The engine's observer. `post_name`: what people call a post, by its code."""
+    return lambda work, running: follow(items, work, running, post_name)
 
 
-def follow(items: Items, work: Work, running: Running) -> None:
+def follow(items: Items, work: Work, running: Running, post_name: PostName = str) -> None:
     """Reads what the command did to a case and writes what changed in its file."""
     if running.row["item"] is None:
         return
@@ -63,6 +65,8 @@ def follow(items: Items, work: Work, running: Running) -> None:
     if case is None:
         return
     found = _from_variables(running) if running.touched else {}
+    if "clock" in found:
+        found["clock"] = with_persons(found["clock"], case["clock"], deeds(work, running.id), post_name)
     found["outcome"] = _outcome(running) or found.get("outcome") or case["outcome"]
     if case["archived_at"] is None and _archived(running):
         found["archived_at"] = work.now

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import values
 from engine.engine import Engine
 from handlers.cases import control, materials
 from handlers.cases.checklist import Wanted, revised
@@ -61,6 +62,27 @@ def test_a_running_pause_shows_and_its_end_too(counter: Counter) -> None:
     clock["pauses"] = [paused | {"to": "2026-11-30"}]
     engine.set_variables(TELLER, opened.instance_id, {"clock": clock}, "恢复")
     assert counter.status(opened) == "reviewing"
+
+
+def test_a_pause_keeps_the_persons_behind_the_posts_that_its_diagram_names(counter: Counter) -> None:
+    """Domain 4.5: who did the step then, whoever does it again later."""
+    opened = counter.open()
+    counter.complete(opened, "Accept", conclusion="yes")
+    first = {"from": "2026-11-24", "to": None, "kind": "correction", "reason": "缺证明", "by": "系统"}
+    engine: Engine = counter.hall.engine
+    engine.set_variables(TELLER, opened.instance_id, {"clock": clock_with(first | {"approved_by": "teller"})}, "补正")
+    (kept,) = values.loads(counter.file(opened)["clock"])["pauses"]
+    assert kept["approved_by_person"] == TELLER.person and "by_person" not in kept
+    ended = first | {"approved_by": "teller", "to": "2026-11-25"}
+    again = ended | {"from": "2026-11-26", "to": None, "approved_by": "nobody"}
+    engine.set_variables(TELLER, opened.instance_id, {"clock": clock_with(ended, again)}, "再补正")
+    kept, second = values.loads(counter.file(opened)["clock"])["pauses"]
+    assert kept["approved_by_person"] == TELLER.person and kept["to"] == "2026-11-25"
+    assert "approved_by_person" not in second
+
+
+def clock_with(*pauses: dict[str, Any]) -> dict[str, Any]:
+    return {"days": 5, "accepted_on": "2026-11-21", "pauses": list(pauses), "stopped_on": None}
 
 
 def test_withdrawal_suspension_and_resumption_come_from_outside_the_diagram(counter: Counter) -> None:
