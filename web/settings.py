@@ -58,7 +58,7 @@ class Settings:
             tls_cert=Path(cert) if cert else None,
             tls_key=Path(key) if key else None,
             demo=env.get("TELLERFLOW_DEMO", "1") != "0",
-            demo_past=env.get("TELLERFLOW_DEMO_PAST", "1") != "0",
+            demo_past=env.get("TELLERFLOW_DEMO_PAST") == "1",
             demo_password=env.get("TELLERFLOW_DEMO_PASSWORD", ""),
             behind_tls_proxy=env.get("TELLERFLOW_BEHIND_TLS_PROXY") == "1",
             insecure=env.get("TELLERFLOW_INSECURE") == "1",

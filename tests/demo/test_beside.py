@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,8 @@ PASSWORD = "demo-password-1"
 BAR = re.compile(r"演示数据生成中（(\d+)%）")
 
 
-def test_the_server_serves_meanwhile_and_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_the_server_serves_meanwhile_and_tells_how_far_it_is(tmp_path: Path, ready: Path) -> None:
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
     given = {key: value for key, value in os.environ.items() if not key.startswith("TELLERFLOW")}
     given |= {
         "PORT": "0", "TELLERFLOW_DATA": str(tmp_path), "PYTHONPATH": str(ROOT), "TELLERFLOW_DEMO_PASSWORD": PASSWORD,
@@ -68,7 +70,8 @@ def _is_making(data: Path) -> bool:
     return False
 
 
-def test_without_a_word_in_the_environment_it_is_made_and_tests_do_without() -> None:
-    assert Settings.from_environment({}).demo_past
+def test_it_is_made_where_the_environment_asks_for_it_as_the_run_command_does() -> None:
+    assert Settings.from_environment({"TELLERFLOW_DEMO_PAST": "1"}).demo_past
     assert not Settings.from_environment({"TELLERFLOW_DEMO_PAST": "0"}).demo_past
-    assert not Settings().demo_past
+    assert not Settings.from_environment({}).demo_past
+    assert 'TELLERFLOW_DEMO_PAST="${TELLERFLOW_DEMO_PAST:-1}"' in (ROOT / "scripts" / "run").read_text("utf-8")

@@ -1,6 +1,7 @@
 """A making that is killed goes on where it was stopped, and one seed and day give one past."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from web.past.house import open_house
 from web.past.run import AlreadyRunning, alone, make
 from web.settings import ROOT, Settings
 
-FEW = replace(SMALL, finished=2, open=1, days=10)
+FEW = replace(SMALL, finished=1, open=1, days=10)
 
 
 def _making(data: Path) -> subprocess.Popen[bytes]:
@@ -50,8 +51,8 @@ def _acts(data: Path) -> int:
         return 0
 
 
-def test_a_killed_making_goes_on_and_ends_as_one_that_was_not_killed(tmp_path: Path) -> None:
-    killed, whole = tmp_path / "killed", tmp_path / "whole"
+def test_a_killed_making_goes_on_and_ends_as_one_that_was_not_killed(tmp_path: Path, ready: Path) -> None:
+    killed, whole = (Path(shutil.copytree(ready, tmp_path / name)) for name in ("killed", "whole"))
     for acts in (5, 20):
         process = _making(killed)
         while _acts(killed) < acts and process.poll() is None:
