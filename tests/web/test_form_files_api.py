@@ -5,11 +5,13 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from handlers.cases.attached import FILE
 from tests.handlers.files import corpus
 from tests.support.site import Answer, Caller, Site, answer_of, word
 from tests.web import diagrams
-from tests.web.hall import photo
+from tests.web.hall import at_window, open_case, photo
 from tests.web.test_start_forms import with_start_form
 
 
@@ -121,3 +123,17 @@ def test_a_start_form_hands_its_files_to_the_instance_that_begins(server: Site) 
     assert task["data"]["scan"] == [file]
     assert list(start(call).json["errors"]) == ["scan"]
     assert hand_in(call, task["id"], [file]).status == 200
+
+
+def test_the_case_page_shows_what_its_forms_handed_in_to_its_hall_alone(server: Site) -> None:
+    call = at_window(server)
+    case = open_case(call)
+    task = case["tasks"][0]["id"]
+    call.post(f"/tasks/{task}/claim")
+    (file,) = upload(call, task, (corpus.pdf(pages=2), "合同.pdf")).json["files"]
+    with server.services.db.write() as conn:
+        named = update(FILE).where(FILE.c.id == file["documentId"])
+        assert conn.execute(named.values(used_at=server.services.clock.now())).rowcount == 1
+    page = call.client.get(f"/cases/{case['case_no']}?tab=materials").get_data(as_text=True)
+    assert "随表单上传" in page and "合同.pdf" in page and f"/api/v1/files/{file['documentId']}/pages/2.png" in page
+    assert server.call("analyst01").get(f"/files/{file['documentId']}/content").code == "not_found"
