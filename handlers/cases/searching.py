@@ -20,6 +20,8 @@ NAMESAKES = 1_000
 """People of one name, or beginning of one, whose cases are looked for: those who came last."""
 Conditions = list[ColumnElement[bool]]
 LAST_CHARACTER = "\U0010ffff"
+TO_THE_DAY = 14
+"""Digits of a case number (domain 5) that tell where and on which day it was opened: few cases share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,18 @@ class Found:
 
 def search(conn: Connection, actor: Actor, asked: Search, limit: int, cursor: str | None) -> Found:
     """Newest first. Raises NotFound for a cursor that is none of ours."""
-    by_number = bool(asked.q) and str(asked.q).isdigit()
+    by_number = _by_number(asked)
     # the day stands in a case number: of those with one beginning the greatest is the newest
     order = CASE.c.case_no if by_number else CASE.c.instance_id
-    filters = list(_filters(asked))
+    few = bool(asked.visit_id) or bool(asked.q and not asked.q.isdigit())
+    filters = list(_filters(asked, few))
     if cursor is not None:
         filters.append(order < _last(conn, cursor, order))
     seen = [scope for scope in scopes(conn) if rights.sees(actor, scope)]
     found = []
     for walk in _walks(conn, asked, seen, by_number):
-        statement = select(CASE).where(*walk, *filters).order_by(order.desc()).limit(limit + 1)
+        sort = order.concat("") if few else order
+        statement = select(CASE).where(*walk, *filters).order_by(sort.desc()).limit(limit + 1)
         found += store.many(conn, statement)
     rows = sorted(found, key=lambda row: str(row[order.name]), reverse=True)
     return Found(finding.named(conn, rows[:limit]), rows[limit - 1]["instance_id"] if len(rows) > limit else None)
@@ -70,24 +74,43 @@ def scopes(conn: Connection) -> list[str]:
 def _walks(conn: Connection, asked: Search, seen: list[str], by_number: bool) -> Iterator[Conditions]:
     """Conditions of which each has an index that serves the order too."""
     if asked.visit_id is not None:
-        yield [CASE.c.visit_id == asked.visit_id, CASE.c.scope.in_(seen)]
+        yield [CASE.c.visit_id == asked.visit_id, CASE.c.scope.concat("").in_(seen)]
     elif by_number:
-        yield from ([CASE.c.scope == scope, *_begins(CASE.c.case_no, str(asked.q))] for scope in seen)
-    elif asked.q:
+        yield from ([CASE.c.scope == scope] for scope in seen)
+    elif asked.q and not asked.q.isdigit():
         people = _people(conn, asked.q)
         if people:
-            yield [CASE.c.applicant_id.in_(people), CASE.c.scope.in_(seen)]
-    elif asked.opened_by is not None:
-        yield [CASE.c.opened_by == asked.opened_by, CASE.c.scope.in_(seen)]
+            yield [CASE.c.applicant_id.in_(people), CASE.c.scope.concat("").in_(seen)]
+    elif asked.opened_by is not None and not asked.open:
+        yield [CASE.c.opened_by == asked.opened_by, CASE.c.scope.concat("").in_(seen)]
     else:
         yield from ([CASE.c.scope == scope] for scope in seen)
 
 
-def _filters(asked: Search) -> Iterator[ColumnElement[bool] | TextClause]:
-    wanted = ((asked.item, CASE.c.item), (asked.status, CASE.c.status), (asked.opened_by, CASE.c.opened_by))
-    for value, column in wanted:
+def _by_number(asked: Search) -> bool:
+    """Nearly every number begins with the area: what else is asked for is looked for first then."""
+    if not asked.q or not asked.q.isdigit():
+        return False
+    return len(asked.q) >= TO_THE_DAY or not (asked.item or asked.status or asked.opened_by or asked.open)
+
+
+def _filters(asked: Search, few: bool) -> Iterator[ColumnElement[bool] | TextClause]:
+    """`few`: the walk has few cases already. `|| ''` keeps what tells less from being walked along instead: beside few
+    cases everything, beside the open ones all that a teller has opened, and a beginning that nearly all numbers share.
+    """
+
+    def plain(column: Any, hidden: bool) -> Any:
+        return column.concat("") if hidden else column
+
+    for value, column, hidden in (
+        (asked.item, CASE.c.item, few),
+        (asked.status, CASE.c.status, few),
+        (asked.opened_by, CASE.c.opened_by, few or asked.open),
+    ):
         if value is not None:
-            yield column == value
+            yield plain(column, hidden) == value
+    if asked.q and asked.q.isdigit():
+        yield from _begins(plain(CASE.c.case_no, not _by_number(asked)), asked.q)
     if asked.open:
         # as it stands in the index, or the index could not be used
         yield text(OPEN)

@@ -1,4 +1,4 @@
-"""The lists of administration go along indexes, and everything works on PostgreSQL as on SQLite."""
+"""Administration works on PostgreSQL as on SQLite."""
 
 from pathlib import Path
 
@@ -14,29 +14,9 @@ from engine.actor import Actor
 from engine.clock import Clock, wall_now
 from engine.database import Database, open_engine
 from engine.history import Keys, verify
-from tests.support.plans import Plans
-from tests.support.site import Site
-from tests.web.admin import Pages
 from web import migrate
 
 ROOT = Actor("root", "根", rights=frozenset({"administer@*"}))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/admin/people", "/admin/people?q=t&holds=operator&home=510400&state=active", "/admin/people/teller01",
-        "/admin/people/teller01/leave", "/admin/changes", "/admin/changes?person=admin01&kind=person",
-        "/admin/changes?subject=teller01&since=2026-01-01", "/admin/halls", "/admin/halls/H01", "/admin/windows/A01",
-        "/admin/posts",
-    ],
-)  # fmt: skip
-def test_no_page_scans_a_big_table(server: Site, path: str) -> None:
-    admin = Pages(server, "admin01")
-    admin.person()
-    plans = Plans(server)
-    answer = admin.get(path)
-    assert plans.scans() == [] and answer.status_code == 200
 
 
 @pytest.mark.postgres
