@@ -124,7 +124,7 @@ def told(row: Row, masked: bool = True) -> Story:
     with use.db.read() as conn:
         process = use.definitions.process(conn, row["definition_id"])
         persons = {event.actor for event in found}
-        persons |= {str(event.body["to"]) for event in found if event.body and event.body.get("to")}
+        persons |= {person for event in found for person in timeline.others(event)}
         names = people.names_of(conn, persons)
         titles = timeline.titles_of(conn, process)
         marked = labels.of_process(conn, row["definition_id"]).marked if masked else None

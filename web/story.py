@@ -25,6 +25,7 @@ OTHERS = {
     "document_voided": "作废文书",
     "due_recomputed": "按新的日历重算到期日",
     "message": "收到消息",
+    "archived": "归档",
 }
 LOOKS = {
     "id_number": "查看完整证件号码",

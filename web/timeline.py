@@ -32,7 +32,7 @@ def steps(instance_id: str, definition_id: str, done_only: bool = False) -> list
     with use.db.read() as conn:
         events = history.read(conn, instance_id, use.engine.parts.keys)
         process = use.definitions.process(conn, definition_id)
-        persons = {event.actor for event in events} | {to for event in events for to in _others(event)}
+        persons = {event.actor for event in events} | {to for event in events for to in others(event)}
         names = people.names_of(conn, persons)
         titles = titles_of(conn, process)
     made = [(event, words_of(event, titles, names)) for event in events]
@@ -82,7 +82,7 @@ def _is_trigger(event: Event) -> bool:
     return event.type == "command" and body.get("name") == "trigger" and "timer" in body
 
 
-def _others(event: Event) -> list[str]:
+def others(event: Event) -> list[str]:
     """Whom a to-do was handed to, and who was asked or told."""
     body = event.body or {}
     if event.type not in OPERATIONS | {"task_reassign"}:
