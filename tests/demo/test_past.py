@@ -14,6 +14,9 @@ from handlers.timing.deadline import due
 from tests.demo.conftest import DAY, SMALL, Past
 from web.past.digest import digest
 from web.past.hours import is_open
+from web.past.items import ITEMS
+from web.past.life import told
+from web.past.plan import make as make_plan
 from web.past.run import make
 
 CALENDAR = packaged_calendar()
@@ -93,3 +96,19 @@ def test_a_second_making_finds_nothing_to_do(past: Past) -> None:
     assert past.rows("SELECT count(*) AS n FROM history_event WHERE simulated")[0]["n"] <= before[0]["n"]
     with past.db.read() as conn:
         assert len(digest(conn, DAY)) == 64
+
+
+def test_what_a_case_was_told_is_known_from_its_history_after_a_kill(past: Past) -> None:
+    cases = {case.number: case for case in make_plan(SMALL, ITEMS, CALENDAR).cases}
+    keys = Keys.open(past.settings.data / "keys")
+    seen: dict[str, set[int]] = {}
+    for row in past.rows("SELECT number, instance_id FROM past_case"):
+        if case := cases.get(row["number"]):
+            with past.db.read() as conn:
+                had = told(conn, keys, row["instance_id"])
+            for name in {"device.pin", *case.outside}:
+                seen.setdefault(f"{case.path} {name}", set()).add(had[name])
+    assert seen["当场重置 device.pin"] == {1}
+    assert seen["第二次设成 device.pin"] == seen["键盘修好再设 device.pin"] == {2}
+    messages = {key: counts for key, counts in seen.items() if not key.endswith(" device.pin") and "device." not in key}
+    assert messages and any(max(counts) > 0 for counts in messages.values())

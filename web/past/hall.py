@@ -16,7 +16,7 @@ from engine.jobs.perform import perform
 from web.past.acts import Acts, Overtaken
 from web.past.hours import next_visit
 from web.past.house import KEEPER, House
-from web.past.life import DONE, JOBS, STAYS, Act, Life, Standing, Unplanned, last_event, next_act, standing
+from web.past.life import DONE, JOBS, STAYS, Act, Life, Standing, Unplanned, last_event, next_act, standing, told
 from web.past.plan import Planned
 from web.past.staff import Seat, Staff
 from web.past.tables import PastCase
@@ -64,8 +64,9 @@ class Hall:
                 select(store.INSTANCE.c.business_key).where(store.INSTANCE.c.id == row["instance_id"])
             )
             done = Counter(conn.scalars(DONE, of))
+            had = told(conn, self._house.parts.keys, row["instance_id"])
         life = Life(planned, row["instance_id"], case_no or "", row["teller"], row["at"], row["acts"], row["visit_id"])
-        life.done = done
+        life.done, life.told = done, had
         self._house.lives[life.instance_id] = life
         if life.visit_id is not None:
             self._busy[life.teller] = planned.number
@@ -107,8 +108,8 @@ class Hall:
             self._give_up(life, overtaken.last)
             return
         except Refused as refusal:
-            told = getattr(refusal, "errors", None) or refusal.message
-            log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, told)
+            why = getattr(refusal, "errors", None) or refusal.message
+            log.warning("case %s of the past (%s), %s: %s", life.plan.number, life.plan.path, act.kind, why)
             self._give_up(life, act.at)
             return
         if act.kind == "leave_window":

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, select
 
 from catalog.calendar import WorkCalendar
-from engine import store
+from engine import history, store
+from engine.history.keys import Keys
 from engine.history.tables import HistoryEvent
 from web.past.hours import later
 from web.past.paths import HERE, Answer
@@ -76,6 +77,20 @@ def standing(conn: Connection, life: Life, jobs: list[store.Fields]) -> Standing
         store.many(conn, TASKS, **of), jobs, store.many(conn, WAITS, **of),
         store.many(conn, TROUBLES, **of) if life.plan.trouble else [],
     )  # fmt: skip
+
+
+def told(conn: Connection, keys: Keys, instance_id: str) -> Counter[str]:
+    """Of a case that was begun before this process: messages by name, finished jobs by type, as its history has them.
+
+    What a device answered last before a kill, and nobody has kept, was not told.
+    """
+    found: Counter[str] = Counter()
+    for event in history.read(conn, instance_id, keys):
+        if event.type == "command" and event.body is not None:
+            what = event.body.get("type") or event.body.get("message")
+            if isinstance(what, str):
+                found[what] += 1
+    return found
 
 
 def last_event(conn: Connection, life: Life) -> datetime:
