@@ -11,7 +11,7 @@ from catalog.models import Person
 from catalog.passwords import matches
 from catalog.people import grants_of
 from catalog.regions import RegionPack
-from catalog.throttle import failed, pause_left, succeeded
+from catalog.throttle import account, failed, name, pause_left, succeeded
 from engine.actor import Actor
 from engine.database import Database
 
@@ -27,11 +27,6 @@ class Proven:
     password_at: datetime
 
 
-def account(username: str) -> str:
-    """The name under which failures of an account are counted."""
-    return f"account:{username[:64]}"
-
-
 WRONG = "用户名或口令不对，请重新输入。"
 
 
@@ -39,7 +34,7 @@ def check_password(
     db: Database, username: str, password: str, address: str, now: datetime, wrong: str = WRONG
 ) -> Proven:
     """Raises LoginRequired or, after failures of the account or from the address, TooMany."""
-    keys = [account(username), f"address:{address}"]
+    keys = [account(username, address), name(username), f"address:{address}"]
     with db.read() as conn:
         pause = pause_left(conn, keys, now)
         kept = (P.name, P.password_hash, P.active, P.must_change, P.password_at)
@@ -63,5 +58,5 @@ def prove(
     if proven.must_change:
         raise LoginRequired("口令须先更换：请先自己登录一次，改好口令后再授权。")
     with db.write() as conn:
-        succeeded(conn, account(username))
+        succeeded(conn, username)
     return whole_actor(username, proven.name, proven.grants, region, today)

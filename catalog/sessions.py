@@ -12,7 +12,7 @@ from catalog.carried import digest, new_secret
 from catalog.errors import LoginRequired
 from catalog.models import Grant, Hall, Person, Session, Token, Window
 from catalog.people import grants_of, renew_hash
-from catalog.proof import account, check_password
+from catalog.proof import check_password
 from catalog.regions import RegionPack
 from catalog.rules_now import rules
 from catalog.throttle import succeeded
@@ -75,7 +75,7 @@ def log_in(
         raise LoginRequired("一次性口令已过期，请联系账号管理员重置。")
     _check_place(region, proven.grants, post, window, hall, now)
     with db.write() as conn:
-        succeeded(conn, account(username))
+        succeeded(conn, username)
         renew_hash(conn, username, proven.password_hash, password)
         if wanted.is_too_old(proven.password_at, now):
             conn.execute(update(Person).where(P.username == username).values(must_change=True, password_at=now))

@@ -10,8 +10,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from catalog.models import LoginDelay
 
-FREE_TRIES = {"account": 3, "address": 20, "lookup": 20}
-LONGEST = {"account": timedelta(minutes=15), "address": timedelta(minutes=15), "lookup": timedelta(minutes=2)}
+FREE_TRIES = {"account": 3, "name": 30, "address": 20, "lookup": 20}
+LONGEST = {
+    "account": timedelta(minutes=15), "name": timedelta(minutes=1), "address": timedelta(minutes=15),
+    "lookup": timedelta(minutes=2),
+}  # fmt: skip
 FORGIVEN = {"lookup": timedelta(minutes=1)}
 """After the pause one failure is forgotten in each of these spans; those of accounts and addresses stay for a day."""
 FORGET = timedelta(hours=24)
@@ -19,7 +22,7 @@ T = LoginDelay.__table__.c
 
 
 def pause_left(conn: Connection, keys: list[str], now: datetime) -> timedelta:
-    """How long none of these keys (`account:x`, `address:y`, `lookup:z`) may try again."""
+    """How long none of these keys (`account:x/y`, `name:x`, `address:y`, `lookup:z`) may try again."""
     ends = conn.execute(select(T.until).where(T.key.in_(keys))).scalars().all()
     return max((end - now for end in ends), default=timedelta())
 
@@ -36,9 +39,20 @@ def failed(conn: Connection, keys: list[str], now: datetime) -> None:
             conn.execute(update(LoginDelay).where(T.key == key).values(**values))
 
 
-def succeeded(conn: Connection, account: str) -> None:
-    """Forgets the account's failures; those of the address stay, or one good account would free an attacker."""
-    conn.execute(delete(LoginDelay).where(T.key == account))
+def account(username: str, address: str) -> str:
+    """Failures of one name from one address: who guesses elsewhere does not shut its owner out."""
+    return f"account:{username[:64]}/{address[:40]}"
+
+
+def name(username: str) -> str:
+    """Failures of one name from anywhere: many addresses together are slowed too, its owner by a minute at most."""
+    return f"name:{username[:64]}"
+
+
+def succeeded(conn: Connection, username: str) -> None:
+    """Forgets the name's failures; those of the address stay, or one good account would free an attacker."""
+    everywhere = T.key.startswith(account(username, ""), autoescape=True)
+    conn.execute(delete(LoginDelay).where(everywhere | (T.key == name(username))))
 
 
 def _left(kind: str, failures: int, since: timedelta) -> int:

@@ -18,7 +18,6 @@ from catalog.models import PastPassword, Person, Token
 from catalog.password_rules import MOST_REMEMBERED
 from catalog.passwords import make_hash
 from catalog.people import set_active
-from catalog.proof import account
 from catalog.regions import RegionPack
 from catalog.rules_now import rules
 from catalog.sessions import log_out_everywhere
@@ -172,7 +171,7 @@ def _give(work: Work, subject: Subject, first: OneTime) -> None:
         .values(password_hash=first.hash, password_at=work.wall, must_change=True)
     )
     log_out_everywhere(work.conn, username)
-    succeeded(work.conn, account(username))
+    succeeded(work.conn, username)
 
 
 def keep_past(work: Work, username: str) -> None:

@@ -142,6 +142,31 @@ def test_one_address_trying_many_names_is_slowed_down_too(db: Database) -> None:
     log_in(db, "teller02", address="10.0.0.2")
 
 
+def test_who_guesses_a_password_from_one_address_does_not_shut_its_owner_out(db: Database) -> None:
+    """A thousand guesses: few are looked at, and the owner at another machine logs in between them."""
+    looked_at = 0
+    for n in range(1000):
+        try:
+            log_in(db, password=f"guess{n}", address="10.9.9.9", now=NOW + timedelta(seconds=n))
+        except LoginRequired:
+            looked_at += 1
+        except TooMany:
+            continue
+        if n in (100, 500):
+            log_in(db, address="10.0.0.2", now=NOW + timedelta(seconds=n))
+    log_in(db, address="10.0.0.2", now=NOW + timedelta(seconds=1000))
+    assert looked_at < 20
+
+
+def test_many_addresses_that_guess_one_password_are_slowed_down_together(db: Database) -> None:
+    with pytest.raises(TooMany) as slowed:
+        for n in range(1000):
+            with pytest.raises(LoginRequired):
+                log_in(db, password="guess", address=f"10.1.{n // 250}.{n % 250}")
+    assert slowed.value.seconds <= 60
+    log_in(db, now=NOW + timedelta(minutes=2))
+
+
 def test_another_ones_post_is_refused_by_field(db: Database) -> None:
     with pytest.raises(FormInvalid) as refused:
         log_in(db, post="back_supervisor")
