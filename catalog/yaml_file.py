@@ -35,7 +35,7 @@ _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser in C, ten times as fast, where PyYAML was built with it."""
 
 
-class _Loader(_Safe):  # type: ignore[misc]
+class _Loader(_Safe):
     """A safe loader to which 2025-02-30 is a text, so that the schema can say on which line no such day stands."""
 
 
