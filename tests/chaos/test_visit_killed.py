@@ -231,7 +231,9 @@ def once_each(server: Server, visit: Visit, no: str) -> None:
     counted = {
         table: rows(server, table) for table in ("visit", "case_file", "evaluation", "document", "material_file")
     }
-    assert counted == {"visit": 1, "case_file": 1, "evaluation": 1, "document": 1, "material_file": 1}
+    # the application and the certificate, each once
+    assert counted == {"visit": 1, "case_file": 1, "evaluation": 1, "document": 2, "material_file": 1}
+    assert len({paper["kind"] for paper in visit.case(no)["documents"]}) == 2
 
 
 def test_killed_after_each_answer_everything_is_there_and_the_same_request_has_the_same_answer(server: Server) -> None:
