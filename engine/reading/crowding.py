@@ -8,17 +8,24 @@ from sqlalchemy import Connection, bindparam, case, func, select
 from engine import store
 from engine.store import SEAT, TASK
 
-CROWDS = (
+STEPS = (
+    # looked up one by one: a join might read every to-do there ever was
     select(
-        TASK.c.definition_id,
-        TASK.c.element_id,
-        func.count().label("open"),
-        func.sum(case((SEAT.c.due < bindparam("now"), 1), else_=0)).label("late"),
+        *(
+            select(column).where(TASK.c.id == SEAT.c.task_id).scalar_subquery().label(column.name)
+            for column in (TASK.c.definition_id, TASK.c.element_id)
+        ),
+        SEAT.c.due,
     )
-    .join_from(SEAT, TASK, TASK.c.id == SEAT.c.task_id)
     .where(SEAT.c.seat == "all", SEAT.c.scope.in_(bindparam("scopes", expanding=True)))
-    .group_by(TASK.c.definition_id, TASK.c.element_id)
+    .subquery()
 )
+CROWDS = select(
+    STEPS.c.definition_id,
+    STEPS.c.element_id,
+    func.count().label("open"),
+    func.sum(case((STEPS.c.due < bindparam("now"), 1), else_=0)).label("late"),
+).group_by(STEPS.c.definition_id, STEPS.c.element_id)
 
 
 @dataclass(frozen=True, slots=True)
