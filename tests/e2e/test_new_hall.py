@@ -205,10 +205,12 @@ def test_an_unemployment_benefit_is_granted(as_: Callable[..., Person], hall: Ha
     who = players()["months_120"]
     desk = read_card(as_(hall.teller, hall.windows[0]), devices, who)
     case_no = desk.choose("领失业金", benefit.ITEM)
-    benefit.fill_in(desk, hall.town, who.identity.ref)
+    desk.step("受理")
+    desk.page.wait_for_load_state("load")
     desk.row("身份证").get_by_role("button", name="拍摄").click()
     devices.capture(asked_for(devices, "capture"))
     desk.page.locator(".materials__thumb").first.wait_for()
+    benefit.fill_in(desk, hall.town, who.identity.ref)
     desk.take_originals()
     desk.teller.submit()
     desk.page.get_by_text("受理回执").first.wait_for(timeout=20_000)
