@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from catalog.calendar import WorkCalendar
 from engine import store
-from engine.errors import Refused
+from engine.errors import NotAllowed, Refused
 from engine.jobs import claim
 from engine.jobs.perform import perform
 from web.past.acts import Acts, Overtaken
@@ -92,8 +92,12 @@ class Hall:
         if seat is None:
             self._push(next_visit(self._calendar, at + COMES_BACK), number, planned)
             return
+        try:
+            life = self._acts.open(planned, seat, at)
+        except NotAllowed:  # somebody of today sits at this window
+            self._push(next_visit(self._calendar, at + COMES_BACK), number, planned)
+            return
         self._busy[seat.actor.person] = number
-        life = self._acts.open(planned, seat, at)
         self.opened += 1
         self._look_on(life, self._settle(life))
 

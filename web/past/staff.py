@@ -31,7 +31,7 @@ class Staff:
         windows = conn.execute(
             select(Window.code, Window.hall, Window.post, Hall.area)
             .join(Hall, Hall.code == Window.hall)
-            .order_by(Window.code)
+            .order_by(Window.code.desc())  # whoever tries the product sits down at the first window
         ).all()
         accepting = [code for code, post in region.posts.items() if "accept" in post.duties]
         free = [row for row in windows if row.post in accepting]
