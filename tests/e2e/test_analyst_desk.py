@@ -98,8 +98,8 @@ def test_a_changed_diagram_of_two_people_is_used_next_while_the_old_case_ends_on
         (task,) = server.tasks_of(instance, "teller02")
         assert task["name"] == name
         do(server, instance, "teller02")
-        row = server.services.engine.instance(instance).row
-        assert (row["state"], row["version"]) == ("completed", version)
+        ended = server.services.engine.instance(instance).row
+        assert (ended["state"], ended["version"]) == ("completed", version)
     with page.expect_download() as taken:
         rows.nth(1).get_by_role("link", name="下载").click()
     assert taken.value.suggested_filename.endswith("-1.zip")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from tests.e2e.conftest import Person
 from tests.handlers.files import corpus
@@ -24,12 +25,11 @@ def test_files_are_uploaded_kept_removed_and_handed_in(server: Site, enter: Call
     chooser = page.locator(".fjs-form-field-filepicker input[type=file]")
     chooser.set_input_files({"name": "说明.txt", "mimeType": "text/plain", "buffer": b"no picture"})
     page.get_by_text("只收 JPEG、PNG 图片和 PDF 文件").wait_for()
-    chooser.set_input_files(
-        [
-            {"name": "正面.jpg", "mimeType": "image/jpeg", "buffer": photo()},
-            {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": corpus.pdf(pages=2)},
-        ]
-    )
+    files: list[FilePayload] = [
+        {"name": "正面.jpg", "mimeType": "image/jpeg", "buffer": photo()},
+        {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": corpus.pdf(pages=2)},
+    ]
+    chooser.set_input_files(files)
     page.get_by_role("link", name="合同.pdf").wait_for()
     page.get_by_text("草稿已保存").wait_for()
     assert violations(page) == []

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, text
 
+from web.app import create_app
 from web.serve import make_server
 from web.settings import Settings
 
@@ -154,3 +156,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One for each test process; tests keep apart by process keys of their own."""
     with started(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@contextmanager
+def site_on(database_url: str, folder: Path) -> Iterator[Site]:
+    """The product without a network between; an empty address means SQLite, a database of PostgreSQL is emptied."""
+    if database_url:
+        emptied = create_engine(database_url)
+        with emptied.begin() as conn:
+            conn.execute(text("DROP SCHEMA public CASCADE"))
+            conn.execute(text("CREATE SCHEMA public"))
+        emptied.dispose()
+    app = create_app(Settings(data=folder, database_url=database_url, demo_password=PASSWORD, worker=False))
+    services = app.extensions["tellerflow"]
+    yield Site("", app, services)
+    services.stop_work()
+    services.db.engine.dispose()

@@ -1,15 +1,24 @@
 """Calendar, seals, numbers, guides and the public pages on both databases: they work, and go along indexes."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from handlers import numbering
 from tests.support.plans import Plans
-from tests.support.site import Site
+from tests.support.site import Site, site_on
 from tests.web.admin import Pages, words
 from tests.web.test_admin_calendar import SPRING, add, due_on, estimated
 from tests.web.test_admin_items import save
 from tests.web.test_admin_seals import add as add_seal
-from tests.web.test_supervision_plans import site as site
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    with site_on(request.getfixturevalue("postgres_url") if request.param == "postgresql" else "", tmp_path) as made:
+        yield made
 
 
 def test_they_work_and_no_page_scans_a_table_that_grows(site: Site) -> None:

@@ -1,6 +1,7 @@
 """Two versions of a package side by side: which elements, fields, rows and lines, before and after."""
 
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 
 from engine.packages import PackageFiles
@@ -62,7 +63,7 @@ def test_what_was_only_moved_is_no_change_of_meaning() -> None:
     assert told(only(compare(old, new))) == {("moved", "用户任务", "a")}
 
 
-def form(*fields: dict[str, object]) -> str:
+def form(*fields: Mapping[str, object]) -> str:
     return json.dumps({"id": "f", "type": "default", "components": list(fields)})
 
 

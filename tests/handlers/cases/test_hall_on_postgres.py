@@ -12,7 +12,7 @@ from engine.history import Keys
 from handlers import cases
 from handlers.cases import Desk, Secrecy, contents, finding, materials
 from handlers.cases.contents import Safe
-from handlers.cases.finding import Search
+from handlers.cases.searching import Search, search
 from handlers.files import DatabaseBlobs, accept
 from tests.handlers.cases.conftest import TELLER, Counter, Items, opened_visit, process
 from tests.handlers.files import corpus
@@ -44,7 +44,7 @@ def test_a_case_from_the_visit_to_its_end(counter: Counter) -> None:
     safe = Safe(DatabaseBlobs(), counter.desk.secrecy)
     with counter.hall.database.read() as conn:
         material = materials.of_case(conn, opened.instance_id)[0]["id"]
-        assert [row["case_no"] for row in finding.search(conn, TELLER, Search(q="王"), 5, None).items] == [
+        assert [row["case_no"] for row in search(conn, TELLER, Search(q="王"), 5, None).items] == [
             opened.case_no
         ]
     sent = accept(corpus.pdf(pages=2))
