@@ -75,7 +75,7 @@ class Overtaken(Refused):
 DEEDS = {
     "complete": "办理完成",
     "claim": "领取",
-    "release": "退回待办",
+    "release": "放回待领",
     "reassign": "转交他人",
     "cancel": "取消",
     "draft": "修改",

@@ -22,7 +22,7 @@ NOTES = {
     "claimed_several": "已领取所选待办。",
     "view_saved": "视图已保存，在任何窗口登录都能用。",
     "views_changed": "视图已更新。",
-    "released": "已退回待办，其他同岗人员可以领取。",
+    "released": "已放回待领，其他同岗人员可以领取。",
     "reassigned": "已转交。",
     "completed": "已提交。",
     "started": "流程已启动。",

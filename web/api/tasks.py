@@ -72,7 +72,7 @@ def claim(body: dict[str, Any], task_id: str) -> Response:
 @api.arguments(RevisionBody, required=False)
 @api.response(200, TaskShape)
 def release(body: dict[str, Any], task_id: str) -> Response:
-    """退回待办，让同岗的人领取"""
+    """放回待领，让同岗的人领取"""
     actor = auth.actor()
     return answer_once(
         lambda once: tasks.release(actor, task_id, body.get("revision"), once), TaskShape, shape=tasks.offered

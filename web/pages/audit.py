@@ -22,7 +22,7 @@ BPMN = "application/xml; charset=utf-8"
 ARGUMENTS = ("number", "key", "person", "since", "until", "hall", "window", "act", "cursor")
 MOST = 30
 ACTS = {
-    "command": "办理或操作", "task_claim": "领取", "task_release": "退回待办", "task_reassign": "转交",
+    "command": "办理或操作", "task_claim": "领取", "task_release": "放回待领", "task_reassign": "转交",
     "looked": "查看个人信息", "refused": "操作被拒绝", "task_transfer": "转办", "task_delegate": "委派",
     "task_add_signers": "加签", "task_remove_signer": "减签", "task_answer": "答复意见", "task_urge": "催办",
     "task_copy": "抄送",
