@@ -45,9 +45,8 @@ class Renderer:
     def print(self, order: Order) -> Printed:
         """Raises HandlerFailed with the sentence for the incident."""
         with self._lock:
-            process = self._running()
             try:
-                told, pdf = process.ask(order_to_bytes(order), self._time_s)
+                told, pdf = self._ask(order_to_bytes(order))
             except TimeoutError:
                 self._drop()
                 sentence = f"文书“{order.title}”在 {self._time_s:g} 秒内没有生成，请检查内容后重试。"
@@ -56,11 +55,23 @@ class Renderer:
                 self._drop()
                 sentence = f"生成文书“{order.title}”的进程中断（可能超出处理器或内存上限），请重试。"
                 raise HandlerFailed(sentence) from None
-            if told.get("worn") or process.orders >= ORDERS:
+            if told.get("worn") or (self._process is not None and self._process.orders >= ORDERS):
                 self._drop()
             if "error" in told:
                 raise HandlerFailed(told["error"])
             return Printed(pdf, told["pages"])
+
+    def _ask(self, order: bytes) -> tuple[dict[str, Any], bytes]:
+        """A process that has waited for this order may have died meanwhile: then a new one gets it."""
+        rested = self._process
+        process = self._running()
+        try:
+            return process.ask(order, self._time_s)
+        except (BrokenPipeError, _Ended):
+            if process is not rested:
+                raise
+            self._drop()
+            return self._running().ask(order, self._time_s)
 
     def start(self) -> None:
         """Starts the process ahead of the first order. Raises HandlerFailed."""
