@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from engine import store
+from engine import Actor, store
+from engine.errors import NotFound
 from engine.reading.instances import incidents_of
 from engine.tables import Job
 from handlers import documents
+from web import instances
+from web.services import services
 
 JOB = store.table(Job)
 PRINTING = "document.render"
@@ -36,3 +39,14 @@ def papers(conn: Connection, instance_id: str, now: datetime) -> Papers:
     rows = [row | {"printed": row["digest"] is not None} for row in documents.of_instance(conn, instance_id)]
     held = [incident["message"] for incident in incidents_of(conn, instance_id)]
     return Papers(rows, bool(count), oldest is not None and now - oldest > LATE, held)
+
+
+def paper_seen(actor: Actor, document_id: str) -> store.Fields:
+    """The row of one document. Raises NotFound alike for what does not exist and for what the person may not see."""
+    with services().db.read() as conn:
+        row = documents.document(conn, document_id)
+    try:
+        instances.seen(actor, row["instance_id"])
+    except NotFound:
+        raise NotFound("这份文书") from None
+    return row

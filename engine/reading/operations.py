@@ -9,13 +9,11 @@ from sqlalchemy import Connection, Select, bindparam, literal, select, tuple_
 from engine import store
 from engine.actor import Actor
 from engine.columns import Instant
-from engine.commands import rows
 from engine.commands.operations import returning, sql, telling
 from engine.commands.operations.region import NoWay
 from engine.commands.parts import Parts
-from engine.errors import NotFound
 from engine.policy import TaskAction
-from engine.reading.single import judge, kernel_of
+from engine.reading.single import judge, kernel_of, task_seen
 
 MOST_COPIES = 100
 ASKED, TASK = store.ASKED, store.TASK
@@ -47,12 +45,7 @@ class Operations:
 
 def operations(parts: Parts, actor: Actor, task_id: str) -> Operations:
     with parts.database.read() as conn:
-        row = store.one(conn, store.TASK_BY_ID, b_id=task_id)
-        if row is None:
-            raise NotFound("待办")
-        refusal = parts.policy.may(actor, "see", rows.facts(row), list)
-        if refusal is not None:
-            raise refusal
+        row = task_seen(parts, conn, actor, task_id)
         judged = judge(parts, conn, actor, row)
         offered = {action: None if refusal is None else refusal.message for action, refusal in judged.items()}
         found = returning.Targets([], [])

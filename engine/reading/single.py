@@ -56,14 +56,20 @@ class TaskView:
     withheld: Mapping[str, str]
 
 
+def task_seen(parts: Parts, conn: Connection, actor: Actor, task_id: str) -> store.Fields:
+    """The row of a to-do. Raises NotFound alike for what does not exist and for what the person may not see."""
+    row = store.one(conn, store.TASK_BY_ID, b_id=task_id)
+    if row is None:
+        raise NotFound("待办")
+    refusal = parts.policy.may(actor, "see", rows.facts(row), list)
+    if refusal is not None:
+        raise refusal
+    return row
+
+
 def task(parts: Parts, actor: Actor, task_id: str) -> TaskView:
     with parts.database.read() as conn:
-        row = store.one(conn, store.TASK_BY_ID, b_id=task_id)
-        if row is None:
-            raise NotFound("待办")
-        refusal = parts.policy.may(actor, "see", rows.facts(row), list)
-        if refusal is not None:
-            raise refusal
+        row = task_seen(parts, conn, actor, task_id)
         open = row["status"] in ("open", "claimed")
         seen = visible(store.scopes(conn, row["instance_id"]), row["scopes"]) if open else {}
         form, data = _form(parts, conn, row, seen)

@@ -5,12 +5,11 @@ from urllib.parse import quote
 
 from flask import Response
 
-from engine.errors import NotFound
-from handlers import documents
-from web import auth, instances, voiding
+from web import auth, voiding
 from web.api.blueprint import Resource, answer_once
 from web.api.hall_schemas import DocumentShape
 from web.api.schemas import ReasonBody
+from web.papers import paper_seen
 from web.services import services
 
 api = Resource("documents", "文书")
@@ -21,13 +20,7 @@ api = Resource("documents", "文书")
 def pdf(document_id: str) -> Response:
     """一份已生成的文书（PDF/A）"""
     use = services()
-    actor = auth.actor()
-    with use.db.read() as conn:
-        row = documents.document(conn, document_id)
-    try:
-        instances.seen(actor, row["instance_id"])
-    except NotFound:
-        raise NotFound("这份文书") from None
+    row = paper_seen(auth.actor(), document_id)
     with use.db.read() as conn:
         data = use.papers.pdf(conn, row)
     name = quote(f"{row['number'] or row['title']}.pdf")

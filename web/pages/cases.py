@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from engine.reading.instances import InstanceView
-from handlers import documents
 from handlers.files import page_png
 from web import attached, auth, cases, instances, labels, looks, region_letters, timekeeping, timeline
 from web.acting import told
@@ -16,7 +15,7 @@ from web.hall_words import CASE_STATES
 from web.headers import allow_style_attributes
 from web.pages.forms import reason
 from web.pages.instances import waiting
-from web.papers import papers
+from web.papers import paper_seen, papers
 from web.services import services
 from web.viewing import file_pages, paper_pages, scan_pages
 
@@ -116,13 +115,7 @@ def cancel(case_no: str) -> Response:
 def paper(document_id: str, number: int) -> FlaskResponse:
     """One page of a printed document, drawn for the viewer."""
     use = services()
-    actor = auth.actor()
-    with use.db.read() as conn:
-        row = documents.document(conn, document_id)
-    try:
-        instances.seen(actor, row["instance_id"])
-    except NotFound:
-        raise NotFound("这份文书") from None
+    row = paper_seen(auth.actor(), document_id)
     if not 1 <= number <= (row["pages"] or 0):
         raise NotFound("这一页")
     with use.db.read() as conn:

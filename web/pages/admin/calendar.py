@@ -18,7 +18,7 @@ from catalog.calendar.own import KINDS
 from engine.errors import FormInvalid
 from web import auth, calendar_days
 from web.calendar_days import Preview
-from web.pages.admin.typed import NONE, Answer, Refusal, attempt, filled, typed
+from web.pages.admin.typed import NONE, Answer, Refusal, attempt, filled, sheet, typed
 from web.pages.forms import reason
 from web.services import services
 
@@ -148,9 +148,7 @@ def trial() -> Answer:
     guard()
 
     def command() -> str:
-        sent = request.files.get("file")
-        data = sent.read(sheets.MOST_BYTES + 1) if sent is not None else b""
-        lines = sheets.read(data, day_sheets.HEADINGS, day_sheets.MOST)
+        lines = sheets.read(sheet(), day_sheets.HEADINGS, day_sheets.MOST)
         tried: list[day_sheets.Row] = []
 
         def all_of_them(work: Work) -> None:

@@ -8,7 +8,7 @@ from catalog.administration import importing as commands
 from catalog.administration import sheets
 from catalog.administration.kinds import ACCOUNTS, does
 from web import auth
-from web.pages.admin.typed import NONE, Answer, Refusal, attempt
+from web.pages.admin.typed import NONE, Answer, Refusal, attempt, sheet
 from web.services import services
 
 pages = Blueprint("admin_importing", __name__, url_prefix="/admin/import")
@@ -43,10 +43,7 @@ def trial() -> Answer:
     guard()
 
     def command() -> str:
-        sent = request.files.get("file")
-        # one byte more than allowed tells that it is too large
-        data = sent.read(sheets.MOST_BYTES + 1) if sent is not None else b""
-        lines = sheets.read(data, commands.HEADINGS, commands.MOST)
+        lines = sheets.read(sheet(), commands.HEADINGS, commands.MOST)
         rows = commands.try_out(services().admin, auth.actor(), lines)
         kept = json.dumps([[line.number, line.cells] for line in lines], ensure_ascii=False)
         good = not any(row.problems for row in rows)

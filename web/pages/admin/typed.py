@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
+from catalog.administration import sheets
 from engine.errors import FieldsRefused, FourEyes, NotAllowed
 
 Answer = Response | str | tuple[str, int]
@@ -47,3 +48,9 @@ def typed(*names: str) -> dict[str, str]:
 def filled(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without what was left empty, so that it counts as not said."""
     return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+def sheet() -> bytes:
+    """The uploaded table; one byte more than allowed tells that it is too large."""
+    sent = request.files.get("file")
+    return sent.read(sheets.MOST_BYTES + 1) if sent is not None else b""
