@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -19,12 +19,12 @@ from catalog.throttle import succeeded
 from engine.actor import Actor
 from engine.database import Database
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=12)
 NOTICE_EVERY = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(days=90)
-LOCAL = timezone(timedelta(hours=8))
 
 S, P, G, W, T = (model.__table__.c for model in (Session, Person, Grant, Window, Token))
 _PERSON = [P.name.label("person_name"), G.name.label("grant_name"), G.scope, G.ends_on, G.starts_on, P.must_change]
@@ -224,4 +224,4 @@ def _held(rows: Sequence[Row[Any]]) -> list[Held]:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(LOCAL).date()
+    return now.astimezone(BEIJING).date()

@@ -4,11 +4,10 @@ Every refusal rolls its command back.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from engine.feel.temporal import BEIJING
 from engine.findings import Finding
-
-BEIJING = timezone(timedelta(hours=8))
 
 
 class Refused(Exception):

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from catalog.models import Window
-from catalog.sessions import LOCAL, Login
+from catalog.sessions import Login
 from engine import Actor, Once, store
 from engine.commands.work import Work
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 from engine.history import looked
 from handlers import documents
 from handlers.cases import NewCase, NewPerson, attached, control, finding, materials, notice, open_case, persons, rights
@@ -48,7 +49,7 @@ def _same_in_registry(new: NewPerson) -> bool:
         return True  # the number itself is refused, with its own sentence
     number = checked.number
     if new.kind == "person":
-        found = use.registry.by_number(new.id_type, number, use.clock.now().astimezone(LOCAL).date())
+        found = use.registry.by_number(new.id_type, number, use.clock.now().astimezone(BEIJING).date())
         return found is not None and found.ref == new.registry_ref
     try:
         return use.registry.employer(str(new.registry_ref)).credit_code == number
@@ -139,7 +140,7 @@ def listed(case: Row) -> Row:
 
 def due_at(day: date | None) -> datetime | None:
     """A time limit is kept as a day and ends with it (domain 4.1, 4.9)."""
-    return None if day is None else datetime.combine(day, END_OF_DAY, LOCAL)
+    return None if day is None else datetime.combine(day, END_OF_DAY, BEIJING)
 
 
 def material(row: Row) -> Row:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalog import load, people
 from engine.database import Database
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.registry import Market
 from handlers.registry import demo as registry_demo
 from handlers.registry.demo.market import DemoMarket

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from catalog.items import Item
 from catalog.models import Window
-from catalog.sessions import LOCAL, Login
+from catalog.sessions import Login
 from engine import Actor, Once, store
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 from handlers.cases import finding, materials, persons
 from handlers.cases.tables import Visit
 from handlers.identity import check
@@ -43,7 +44,7 @@ class Profile:
 
 
 def today() -> date:
-    return services().clock.now().astimezone(LOCAL).date()
+    return services().clock.now().astimezone(BEIJING).date()
 
 
 def sitting(login: Login) -> Row | None:

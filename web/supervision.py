@@ -11,11 +11,11 @@ from catalog import access, people
 from catalog.access import Held
 from catalog.models import Grant, Person
 from catalog.scopes import SANDBOX, any_covers
-from catalog.sessions import LOCAL
 from engine import Actor, store
 from engine.columns import micros
 from engine.commands import rows
 from engine.errors import Refused
+from engine.feel.temporal import BEIJING
 from engine.reading import inbox
 from engine.reading.single import deeds_of
 from engine.reading.workload import Load, workload
@@ -130,7 +130,7 @@ def chosen(actor: Actor, ids: Sequence[str]) -> tuple[list[Row], list[str]]:
 def candidates(actor: Actor, wanted: Sequence[Row]) -> list[Candidate]:
     """Who could take all of these over, the least laden first; then who could not, each with the first reason."""
     use = services()
-    today = use.clock.wall().astimezone(LOCAL).date()
+    today = use.clock.wall().astimezone(BEIJING).date()
     with use.db.read() as conn:
         grants: dict[str, list[Held]] = {}
         names: dict[str, str] = {}

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from catalog import access, people
-from catalog.sessions import LOCAL
 from engine import Actor, Completed, Filter, Once, store
 from engine.columns import micros
 from engine.commands import rows
 from engine.commands import tasks as commands
 from engine.commands.work import Work
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 from engine.policy import Deed
 from engine.reading.single import TaskView, deeds_of
 from engine.reading.single import offered as offered_to
@@ -45,7 +45,7 @@ def filter_of(query: Mapping[str, Any], now: datetime) -> Filter:
 
 
 def _end_of_day(now: datetime) -> datetime:
-    local = now.astimezone(LOCAL)
+    local = now.astimezone(BEIJING)
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
@@ -158,4 +158,4 @@ def receiver(username: str) -> Actor:
             raise FormInvalid({"to": [f"没有用户“{username}”，请重新选择。"]})
         name = people.names_of(conn, [username])[username]
         grants = people.grants_of(conn, username)
-    return access.whole_actor(username, name, grants, use.region, use.clock.wall().astimezone(LOCAL).date())
+    return access.whole_actor(username, name, grants, use.region, use.clock.wall().astimezone(BEIJING).date())

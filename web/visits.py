@@ -6,10 +6,11 @@ from typing import Any
 
 from catalog import proof
 from catalog.errors import LoginRequired
-from catalog.sessions import LOCAL, Login
+from catalog.sessions import Login
 from engine import Actor, Once
 from engine.commands.work import Work
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 from handlers.cases import authorization, visits
 from web import authorizing, cases, instances
 from web.services import services
@@ -57,7 +58,7 @@ def authorize(login: Login, body: Mapping[str, Any], address: str, once: Once | 
     now = use.clock.wall()
     try:
         supervisor = proof.prove(
-            use.db, use.region, body["username"], body["password"], address, now, now.astimezone(LOCAL).date()
+            use.db, use.region, body["username"], body["password"], address, now, now.astimezone(BEIJING).date()
         )  # fmt: skip
     except LoginRequired as wrong:
         raise FormInvalid({"password": [wrong.message]}) from None

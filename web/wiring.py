@@ -13,10 +13,10 @@ from catalog.guides.live import LiveCatalogue
 from catalog.items import load_items
 from catalog.policy import HallPolicy
 from catalog.regions import load_region
-from catalog.sessions import LOCAL
 from engine import Actor, Clock, Database, Engine, Parts, StoredOffset, open_engine
 from engine.clock import wall_now
 from engine.commands.parts import uuid7
+from engine.feel.temporal import BEIJING
 from engine.history import Checkpoints, Fact, Keys, Notary, record
 from engine.jobs.redis_queue import Doorbell
 from engine.jobs.worker import Worker
@@ -102,7 +102,7 @@ def build(settings: Settings) -> Services:
         live.read(conn)
         anybody = bool(people.everyone(conn))
         deploy_factory(conn, packages, [ROOT / "processes", settings.processes], clock.now())
-    items = LiveCatalogue(db, load_items(), lambda: clock.now().astimezone(LOCAL).date())
+    items = LiveCatalogue(db, load_items(), lambda: clock.now().astimezone(BEIJING).date())
     policy = HallPolicy(db, region, live.places, barring(db), lambda key: items.of_process(key) is not None)
     parts = Parts(
         db, clock, policy, definitions, handlers, keys, offset=offset, observe=following(items, region.post_name),

@@ -1,7 +1,7 @@
 """How values read on a page: times in Shanghai, time left, states, masked names and numbers."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,10 @@ from flask import Flask
 from markupsafe import Markup
 
 from engine import values
+from engine.feel.temporal import BEIJING
 from handlers.masks import name as masked_name
 from web.masking import NOTHING, Marked, kind_of, masked, of_key
 
-LOCAL = timezone(timedelta(hours=8))
 SOON = timedelta(hours=4)
 
 TASK_STATES = {"open": "待领取", "claimed": "办理中", "completed": "已办", "cancelled": "已取消"}
@@ -36,7 +36,7 @@ def moment(value: datetime | None, style: str = "full") -> str:
     """`11-21 16:05`; with another year the year too; `date` alone for days."""
     if value is None:
         return ""
-    local = value.astimezone(LOCAL)
+    local = value.astimezone(BEIJING)
     if style == "date":
         return f"{local:%Y-%m-%d}"
     if style == "seconds":

@@ -13,11 +13,11 @@ from catalog.administration.keepers import LastAdministrator, kept
 from catalog.administration.kinds import USER_KINDS, administers
 from catalog.administration.live import Live
 from catalog.regions import RegionPack
-from catalog.sessions import LOCAL
 from engine.actor import Actor
 from engine.clock import Clock
 from engine.database import Database
 from engine.errors import NotAllowed
+from engine.feel.temporal import BEIJING
 from engine.history import Keys, hold
 
 
@@ -35,7 +35,7 @@ class Work:
 
     @property
     def today(self) -> date:
-        return self.wall.astimezone(LOCAL).date()
+        return self.wall.astimezone(BEIJING).date()
 
     def need(self, kind: str, scope: str) -> None:
         if not administers(self.actor, kind, scope):
@@ -66,7 +66,7 @@ class Office:
     live: Live
 
     def today(self) -> date:
-        return self.clock.wall().astimezone(LOCAL).date()
+        return self.clock.wall().astimezone(BEIJING).date()
 
     @contextmanager
     def change(self, actor: Actor) -> Iterator[Work]:

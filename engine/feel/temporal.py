@@ -15,7 +15,7 @@ YEAR_LIMIT = 999_999_999
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 OFFSET_LIMIT = 18 * 3600
-LOCAL = timezone(timedelta(hours=8))
+BEIJING = timezone(timedelta(hours=8))
 """China Standard Time, in which dates are counted, whatever the machine's zone."""
 
 Zone = None | int | str  # nothing, seconds east of UTC, IANA name

@@ -1,8 +1,10 @@
 """Dates and times as form-js writes them: ISO texts, a time with `Z`, an offset or nothing after it."""
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
+
+from engine.feel.temporal import BEIJING
 
 TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-](?:0[0-9]|1[0-8]):[0-5][0-9])?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -12,7 +14,6 @@ FORMATS = {
     "datetime": re.compile(f"({DATE})T{TIME}"),
 }
 EXAMPLES = {"date": "2026-03-01", "time": "09:30", "datetime": "2026-03-01T09:30"}
-BEIJING = timezone(timedelta(hours=8))
 
 
 def is_moment(text: str, subtype: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from engine import store, values
 from engine.commands.work import Work
 from engine.errors import FormInvalid, NotAllowed, NotFound, UnknownField
+from engine.feel.temporal import BEIJING
 from engine.policy import InstanceFacts
 from handlers import masks
 from handlers.cases import materials, persons, visits
@@ -22,7 +23,6 @@ from handlers.identity import check
 from handlers.numbering import CHANNELS, case_number
 
 CASE = store.table(CaseFile)
-BEIJING = timezone(timedelta(hours=8))
 OURS = ("case", "applicant", "agent", "clock", "due_on", "due_estimated", "level", "outcome")
 """Variables that the product itself keeps: nobody hands them in."""
 CHANNEL_NAMES = {

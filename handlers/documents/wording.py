@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engine.feel.temporal import BEIJING
 from handlers import masks
 
-HALL_TIME = timezone(timedelta(hours=8))
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 SMALL = ("", "拾", "佰", "仟")
 LARGE = ("", "万", "亿", "万亿")
@@ -44,7 +44,7 @@ def _moment(value: Any) -> date:
         except ValueError:
             raise NotWritable(f"“{value}”不是日期。") from None
     if isinstance(value, datetime):
-        return value.astimezone(HALL_TIME) if value.tzinfo else value
+        return value.astimezone(BEIJING) if value.tzinfo else value
     if isinstance(value, date):
         return value
     raise NotWritable(f"“{value}”不是日期。")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import store
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.registry import accounts, months, people
 from handlers.registry.interface import NewClaim
 from handlers.registry.model import AccountVerdict, Claim, Payment

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine import store, values
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.identity import check
 from handlers.numbering import issue
 from handlers.registry import months

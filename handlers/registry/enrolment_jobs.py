@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from catalog.messages import ChineseSchema, length, one_of
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.base import Answer, BusinessError, Described, JobCall, Whole, handler, labelled
 from handlers.identity import check
 from handlers.registry import months, words

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.base import Answer, BusinessError, Described, JobCall, handler
 from handlers.registry import desk, months, schemas, words
 from handlers.registry.interface import NewChange, NewClaim, RegistrySource

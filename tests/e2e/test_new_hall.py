@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from device_bridge.simulated.devices import Devices
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.registry.demo import players
 from handlers.registry.demo.market import code_of
 from tests.e2e import test_employer_enrolment as enrolment

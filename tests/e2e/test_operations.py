@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.registry.demo import players
 from tests.e2e.conftest import Person
 from tests.e2e.shots import Shots

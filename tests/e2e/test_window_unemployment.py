@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from device_bridge.simulated.devices import Devices
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers import documents
 from handlers.registry.demo import players
 from handlers.registry.words import LEAVING_REASONS

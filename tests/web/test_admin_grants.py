@@ -10,11 +10,11 @@ from catalog.access import Held
 from catalog.administration import Live, LivePosts, Office, grants, people
 from catalog.administration.keepers import LastAdministrator
 from catalog.regions import load_region
-from catalog.sessions import LOCAL
 from engine.actor import Actor
 from engine.clock import Clock, wall_now
 from engine.database import Database, open_engine
 from engine.errors import NotAllowed
+from engine.feel.temporal import BEIJING
 from engine.history import Keys
 from tests.support.site import Site
 from tests.web.admin import Pages, ids_of_grants, words
@@ -45,7 +45,7 @@ def office(tmp_path: Path) -> Office:
 
 def test_a_grant_holds_from_its_first_day_to_its_last(admin: Pages, server: Site) -> None:
     username, _ = admin.person()
-    today = server.services.clock.wall().astimezone(LOCAL).date()
+    today = server.services.clock.wall().astimezone(BEIJING).date()
     tomorrow, later = today + timedelta(days=1), today + timedelta(days=30)
     assert admin.grant(username, "teller", "510400/H01", starts_on=str(tomorrow), ends_on=str(later)).status_code == 303
     page = admin.text(f"/admin/people/{username}")
@@ -89,7 +89,7 @@ def test_system_security_and_audit_are_three_people(admin: Pages) -> None:
 
 def test_what_is_held_one_after_the_other_does_not_clash(admin: Pages, server: Site) -> None:
     username, _ = admin.person()
-    today = server.services.clock.wall().astimezone(LOCAL).date()
+    today = server.services.clock.wall().astimezone(BEIJING).date()
     admin.grant(username, "teller", "510400/H01", ends_on=str(today + timedelta(days=10)))
     after = str(today + timedelta(days=11))
     assert admin.grant(username, "back_teller", "510400", starts_on=after).status_code == 303

@@ -14,9 +14,9 @@ import pytest
 
 from catalog.access import Held
 from catalog.load import add_person, replace_grants
-from catalog.sessions import LOCAL
 from engine import history
 from engine.clock import wall_now
+from engine.feel.temporal import BEIJING
 from engine.history import Checkpoints
 from engine.history.tables import DEEDS
 from tests.support import drawing as d
@@ -106,7 +106,7 @@ def test_a_case_is_found_by_the_beginning_of_its_number(server: Site, auditor: C
 
 
 def test_an_instance_is_found_by_its_id_and_by_when_it_began(server: Site, auditor: Caller, instance: str) -> None:
-    today = server.services.clock.now().astimezone(LOCAL).date()
+    today = server.services.clock.now().astimezone(BEIJING).date()
     for query in (f"number={instance}", f"number={instance}&since={today}&until={today}"):
         assert f"/audit/{instance}" in page(auditor, f"/audit?{query}")
     before = today - timedelta(days=1)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from catalog.calendar import packaged_calendar
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.registry import demo, other_region
 from handlers.registry.other_region import StoredPensions
 from tests.support.site import ROOT, Site, started

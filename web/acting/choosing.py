@@ -10,10 +10,10 @@ from pypinyin import lazy_pinyin
 from catalog import access
 from catalog.access import Held
 from catalog.items.lookup import initials
-from catalog.sessions import LOCAL
 from engine import Actor, store
 from engine.columns import micros
 from engine.commands import rows
+from engine.feel.temporal import BEIJING
 from engine.policy import TaskAction
 from engine.reading.single import deeds_of
 from engine.reading.workload import workload
@@ -41,7 +41,7 @@ class Choice:
 def choices(actor: Actor, row: Mapping[str, Any], operation: str) -> list[Choice]:
     """Of the people whom the to-do names by post or person; for a copy, of everybody."""
     use, asks = services(), ASKS[operation]
-    today = use.clock.wall().astimezone(LOCAL).date()
+    today = use.clock.wall().astimezone(BEIJING).date()
     grants: dict[str, list[Held]] = {}
     names: dict[str, str] = {}
     with use.db.read() as conn:

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request
 from flask import Response as FlaskResponse
 
 from catalog import people, places
-from catalog.sessions import LOCAL
 from engine.errors import FormInvalid
+from engine.feel.temporal import BEIJING
 from engine.reading.audited import Search
 from handlers.identity.check import NAMES
 from web import audit, auth, instances
@@ -90,7 +90,7 @@ def _day(typed: str, what: str) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.combine(datetime.strptime(typed, "%Y-%m-%d").date(), time(), LOCAL)
+        return datetime.combine(datetime.strptime(typed, "%Y-%m-%d").date(), time(), BEIJING)
     except ValueError:
         sentence = f"{what}“{typed}”不是日期，请写成 2026-03-02 的样子。"
         raise FormInvalid({"since": [sentence]}, sentence) from None

@@ -12,7 +12,8 @@ from engine.commands.operations.opening import MOST_PEOPLE, worded
 from engine.commands.running import Running
 from engine.commands.tasks import Task, allow, deeds
 from engine.commands.work import Attempt, Work
-from engine.errors import BEIJING, FormInvalid, NotAllowed, NotFound
+from engine.errors import FormInvalid, NotAllowed, NotFound
+from engine.feel.temporal import BEIJING
 
 URGES_A_DAY = 3
 

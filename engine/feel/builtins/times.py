@@ -7,7 +7,7 @@ from typing import Any
 
 from ..state import State
 from ..temporal import (
-    LOCAL,
+    BEIJING,
     Date,
     DateTime,
     Time,
@@ -29,12 +29,12 @@ MONTHS = (
 
 @builtin("now")
 def now(state: State) -> DateTime:
-    return from_python(state.now.astimezone(LOCAL))
+    return from_python(state.now.astimezone(BEIJING))
 
 
 @builtin("today")
 def today(state: State) -> Date:
-    return from_python(state.now.astimezone(LOCAL)).date
+    return from_python(state.now.astimezone(BEIJING)).date
 
 
 def _date(value: Date | DateTime) -> Date:

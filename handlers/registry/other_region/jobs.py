@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from catalog.messages import ChineseSchema, length, one_of
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from handlers.base import Answer, Described, HandlerFailed, InlineCall, JobCall, Whole, handler, labelled
 from handlers.registry import months
 from handlers.registry.jobs import told

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import BEIJING
+from engine.feel.temporal import BEIJING
 from engine.history import Keys
 from handlers import Faces, described
 from handlers.cases import Secrecy

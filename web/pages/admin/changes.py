@@ -7,8 +7,8 @@ from flask import Blueprint, render_template, request
 
 from catalog.administration import CHAIN, KINDS, reading
 from catalog.administration.kinds import SECURITY
-from catalog.sessions import LOCAL
 from engine import history
+from engine.feel.temporal import BEIJING
 from web import administration, auth
 from web.admin_words import FIELDS, value_words
 from web.services import services
@@ -54,7 +54,7 @@ def show() -> str:
 def _day(asked: dict[str, str], name: str) -> datetime | None:
     """Midnight of a day of the address; what is no day is left out."""
     try:
-        return datetime.combine(date.fromisoformat(asked[name]), time(), LOCAL)
+        return datetime.combine(date.fromisoformat(asked[name]), time(), BEIJING)
     except ValueError:
         asked[name] = ""
         return None
